@@ -1,0 +1,50 @@
+"""Every error a user can meet, on one page.
+
+    AxiomError                    the base: says what happened and what to do
+    ├── UserError                 exit 2: the input is at fault, one line with cause and remedy
+    │   ├── SourceRefused         the repository's address is not allowed
+    │   ├── CloneFailed           missing, private, too slow or too large
+    │   └── SettingError          a setting or option cannot be used
+    └── InfrastructureError       exit 1: our side or a service of ours failed
+        ├── ReaderFailed          the child process that reads untrusted files ended without an answer
+        └── ModelUnavailable      the language model did not give a usable answer
+"""
+
+from __future__ import annotations
+
+
+class AxiomError(Exception):
+    """Cause and remedy in one line; `str(error)` is what the user reads."""
+
+    def __init__(self, cause: str, remedy: str = "") -> None:
+        self.cause = cause
+        self.remedy = remedy
+        super().__init__(f"{cause.rstrip('.')}. {remedy}" if remedy else cause)
+
+
+class UserError(AxiomError):
+    """The user's input is at fault."""
+
+
+class SourceRefused(UserError):
+    """The repository's address is not allowed."""
+
+
+class CloneFailed(UserError):
+    """The repository could not be brought here: missing, private, too slow, too large."""
+
+
+class SettingError(UserError):
+    """A setting or an option cannot be used."""
+
+
+class InfrastructureError(AxiomError):
+    """Our side, or a service of ours, failed."""
+
+
+class ReaderFailed(InfrastructureError):
+    """The child process that reads untrusted files ended without an answer."""
+
+
+class ModelUnavailable(InfrastructureError):
+    """The language model did not give a usable answer within its limits."""
