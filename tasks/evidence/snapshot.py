@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -76,17 +77,33 @@ class Snapshot:
     `paths` are the regular files; `own` leaves out committed environments and vendored packages.
     """
 
-    def __init__(self, root: Path, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        root: Path,
+        manifest: Manifest,
+        excluded: Mapping[str, str] | None = None,
+        announce: Callable[[str], None] = lambda path: None,
+    ) -> None:
         self.root = root
         self.manifest = manifest
-        self.problems: dict[str, str] = {}
+        self.excluded = dict(excluded or {})
+        """Paths that are not read, with the reason."""
+        self.announce = announce
+        """Called with each path before it is opened, so that a supervisor knows which file ended a reader."""
+        self.problems: dict[str, str] = dict(self.excluded)
         self._texts: dict[str, str | None] = {}
         self._sources: dict[str, SourceFile | None] = {}
 
     @classmethod
-    def load(cls, root: Path) -> Snapshot:
+    def load(
+        cls,
+        root: Path,
+        excluded: Mapping[str, str] | None = None,
+        announce: Callable[[str], None] = lambda path: None,
+    ) -> Snapshot:
         """Open the export at `root`, whose manifest is `root.parent / "manifest.json"`."""
-        return cls(root, Manifest.model_validate_json((root.parent / "manifest.json").read_bytes()))
+        manifest = Manifest.model_validate_json((root.parent / "manifest.json").read_bytes())
+        return cls(root, manifest, excluded, announce)
 
     @classmethod
     def of_folder(cls, root: Path) -> Snapshot:
@@ -106,7 +123,7 @@ class Snapshot:
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        return tuple(sorted(e.path for e in self.manifest.entries if e.kind == "file"))
+        return tuple(sorted(e.path for e in self.manifest.entries if e.kind == "file" and e.path not in self.excluded))
 
     @cached_property
     def own(self) -> tuple[str, ...]:
@@ -135,6 +152,7 @@ class Snapshot:
 
     def bytes(self, path: str, limit: int = TEXT_LIMIT_BYTES) -> bytes:
         """Up to `limit` bytes of a regular file; empty when it is not one (a device, FIFO or link is never opened)."""
+        self.announce(path)
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
             descriptor = os.open(self.root / os.fsdecode(os.fsencode(path)), flags)
@@ -145,6 +163,11 @@ class Snapshot:
                 return b""
             return file.read(limit)
 
+    def local_path(self, path: str) -> Path:
+        """The path on disk, announced, for libraries that open files themselves. Ask only for regular files (`paths`)."""
+        self.announce(path)
+        return self.root / os.fsdecode(os.fsencode(path))
+
     def text(self, path: str) -> str | None:
         """The decoded file with `\\n` line ends, or None when it is missing, binary or larger than the limit."""
         if path not in self._texts:
@@ -153,7 +176,7 @@ class Snapshot:
 
     def _read_text(self, path: str) -> str | None:
         entry = self.entries.get(path)
-        if entry is None or entry.kind != "file":
+        if entry is None or entry.kind != "file" or path in self.excluded:
             return None
         if entry.size > TEXT_LIMIT_BYTES:
             self.problems[path] = f"not read: {entry.size:,} bytes, limit {TEXT_LIMIT_BYTES:,}"

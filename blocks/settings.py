@@ -1,0 +1,74 @@
+"""Axiom's settings and secrets as Prefect blocks, with defaults from the environment.
+
+A block named `axiom` wins over the environment; without an API to ask, the environment alone decides.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TypeVar
+
+from prefect.blocks.core import Block
+from pydantic import Field, SecretStr
+
+SomeBlock = TypeVar("SomeBlock", bound=Block)
+BLOCK_NAME = "axiom"
+
+
+class AnalysisSettings(Block):
+    """Where repositories may come from, and the limits of a model's use."""
+
+    _block_type_name = "Axiom analysis settings"
+    _block_type_slug = "axiom-analysis-settings"
+    _description = "Allowed hosts, the folder deployments may read local repositories from, and model limits."
+
+    allowed_hosts: list[str] = Field(
+        default_factory=lambda: [h.strip() for h in os.environ.get("AXIOM_ALLOWED_HOSTS", "").split(",") if h.strip()],
+        title="Allowed hosts",
+        description="Hosts beyond github.com, gitlab.com, bitbucket.org, codeberg.org and huggingface.co; host:port may be http or loopback.",
+    )
+    local_root: str | None = Field(
+        default_factory=lambda: os.environ.get("AXIOM_LOCAL_ROOT") or None,
+        title="Local folder",
+        description="Deployments may analyse local repositories below this folder only; empty: none.",
+    )
+    model: str | None = Field(
+        default_factory=lambda: os.environ.get("AXIOM_MODEL") or None,
+        title="Language model",
+        description="litellm model string, such as anthropic/… or groq/openai/gpt-oss-120b; empty: no model.",
+    )
+    model_seconds: float = Field(
+        default_factory=lambda: float(os.environ.get("AXIOM_MODEL_SECONDS", 60)), gt=0, title="Seconds per agent"
+    )
+    model_tokens: int = Field(
+        default_factory=lambda: int(os.environ.get("AXIOM_MODEL_TOKENS", 200_000)), gt=0, title="Tokens per run"
+    )
+    model_usd: float = Field(default_factory=lambda: float(os.environ.get("AXIOM_MODEL_USD", 1.0)), gt=0, title="US dollars per run")
+
+
+class ModelCredentials(Block):
+    """The key of a language model's provider. Without this block the provider's own variable is used."""
+
+    _block_type_name = "Axiom model credentials"
+    _block_type_slug = "axiom-model-credentials"
+    _description = "API key and, for a server of your own, its address."
+
+    api_key: SecretStr | None = Field(default=None, title="API key")
+    api_base: str | None = Field(default_factory=lambda: os.environ.get("AXIOM_MODEL_API_BASE") or None, title="API address")
+
+
+def load_settings() -> AnalysisSettings:
+    """The `axiom` block, or the defaults where there is none."""
+    return _load(AnalysisSettings)
+
+
+def load_credentials() -> ModelCredentials:
+    """The `axiom` credentials block, or nothing but the environment."""
+    return _load(ModelCredentials)
+
+
+def _load(kind: type[SomeBlock]) -> SomeBlock:
+    try:
+        return kind.load(BLOCK_NAME)
+    except ValueError:
+        return kind()

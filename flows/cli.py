@@ -1,0 +1,82 @@
+"""The `axiom` command: each subcommand runs one flow. Nothing heavy is imported before the input is known to be good."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from flows.environment import prepare_environment
+from tasks.errors import AxiomError, UserError
+
+EXIT_USER, EXIT_OURS, EXIT_GATE, EXIT_INTERRUPTED = 2, 1, 3, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="axiom-mlops", prog_name="axiom")
+def axiom() -> None:
+    """Evidence-first MLOps: code measures, rules decide, a language model only words it."""
+
+
+@axiom.command()
+@click.argument("source")
+@click.option("--ref", help="Branch, tag or commit; default: the repository's default branch.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of the report; default: ./axiom-out/NAME.")
+@click.option("--model", envvar="AXIOM_MODEL", help="litellm model string; default: no model, facts and rules only.")
+@click.option("--json", "as_json", is_flag=True, help="Print report.json to stdout and nothing else.")
+@click.option("--fail-under", type=click.FloatRange(0, 10), help="Exit with 3 when the score is lower.")
+@click.option("--fail-on", multiple=True, metavar="RULE_OR_SEVERITY", help="Exit with 3 when such a finding is open; repeatable.")
+def analyze(
+    source: str, ref: str | None, out: Path | None, model: str | None, as_json: bool, fail_under: float | None, fail_on: tuple[str, ...]
+) -> None:
+    """Judge how ready the ML repository at SOURCE (an https or ssh address, or a local path) is.
+
+    Nothing of the repository is imported or executed.
+    """
+    from tasks.rules.gates import missed_gates, read_gates
+
+    gates = read_gates(fail_under, fail_on)
+    from flows.embedded import run_analysis
+
+    report = run_analysis(source, ref, model, out, quiet=as_json)
+    if as_json:
+        sys.stdout.write(report.model_dump_json(indent=1) + "\n")
+    missed = missed_gates(gates, report)
+    for sentence in missed:
+        click.echo(f"axiom: gate missed: {sentence}", err=True)
+    sys.exit(EXIT_GATE if missed else 0)
+
+
+def main() -> None:
+    """Run the command; errors become one line and an exit code, never a traceback."""
+    prepare_environment()
+    try:
+        axiom.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        click.echo(f"axiom: {error.format_message()} Try `axiom --help`.", err=True)
+        sys.exit(EXIT_USER)
+    except KeyboardInterrupt:
+        click.echo("axiom: interrupted; run the same command again to go on from what is cached.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    except UserError as error:
+        click.echo(f"axiom: {error}", err=True)
+        sys.exit(EXIT_USER)
+    except AxiomError as error:
+        click.echo(f"axiom: {error}", err=True)
+        sys.exit(EXIT_OURS)
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        click.echo(f"axiom: {error.strerror or error}{where}. Check permissions and free space, then run the command again.", err=True)
+        sys.exit(EXIT_USER if isinstance(error, PermissionError) else EXIT_OURS)
+    except Exception as error:  # the last boundary: a bug of ours becomes one line and a file with the traceback
+        from flows.embedded import keep_traceback
+
+        click.echo(f"axiom: internal error: {type(error).__name__}. The traceback is in {keep_traceback(error)}; please report it.", err=True)
+        sys.exit(EXIT_OURS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""A repository's commit on disk, and the facts read from it, each fetched or read once.
+
+Clones are keyed by address and commit, facts by commit and rule version, both under `AXIOM_HOME/cache`. Two processes
+that want the same wait for each other; what a killed process left half done is done again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from tasks.adapters.git import CloneLimits, clone_repository, resolve_commit
+from tasks.adapters.store import locked, rule_version, safe_name, trim_cache, write_atomically
+from tasks.evidence.child import ReadingLimits, read_in_child
+from tasks.evidence.snapshot import Manifest
+
+
+class Checkout(BaseModel):
+    """An exported commit: small, JSON, safe to hand between tasks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    url: str
+    commit: str | None
+    commit_date: str | None
+    files: int
+    bytes: int
+    folder: str
+    """Cache folder that holds `tree/`, `manifest.json` and `facts/`."""
+
+    @property
+    def tree(self) -> Path:
+        return Path(self.folder) / "tree"
+
+    def manifest(self) -> Manifest:
+        """The full listing, links and skipped files included."""
+        return Manifest.model_validate_json((Path(self.folder) / "manifest.json").read_bytes())
+
+
+class SectionReading(BaseModel):
+    """One section's facts as they came from the reader."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    section: str
+    facts: dict
+    problems: dict[str, str]
+    seconds: float
+    """Seconds the reader took, also when this came from the cache."""
+    peak_bytes: int
+
+
+def check_out(
+    home: Path,
+    source: str,
+    ref: str | None = None,
+    *,
+    allowed_hosts: Sequence[str] = (),
+    local_root: Path | None = None,
+    allow_local: bool = True,
+    limits: CloneLimits = CloneLimits(),
+) -> Checkout:
+    """The commit that `ref` (default: the default branch) names, cloned unless the cache has it.
+
+    Raises what `clone_repository` raises.
+    """
+    rules = {"allowed_hosts": allowed_hosts, "local_root": local_root, "allow_local": allow_local}
+    commit = resolve_commit(source, ref, limits=limits, **rules)
+    clones = home / "cache" / "clones"
+    key = hashlib.sha256(f"{source}\0{commit or ref or ''}".encode()).hexdigest()[:16]
+    folder = clones / f"{safe_name(source.rstrip('/').rsplit('/', 1)[-1])[:60]}-{key}"
+    with locked(clones / f"{folder.name}.lock"):
+        if commit is None or not (folder / "manifest.json").exists():
+            _clone_into(folder, source, ref, limits, rules)
+        os.utime(folder)
+    trim_cache(clones, keep=folder)
+    manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+    files = [e for e in manifest.entries if e.kind in ("file", "skipped")]
+    return Checkout(
+        name=manifest.name,
+        url=manifest.url,
+        commit=manifest.commit,
+        commit_date=manifest.commit_date,
+        files=len(files),
+        bytes=sum(e.size for e in files),
+        folder=str(folder),
+    )
+
+
+def _clone_into(folder: Path, source: str, ref: str | None, limits: CloneLimits, rules: dict) -> None:
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        manifest = clone_repository(source, partial, ref=ref, limits=limits, **rules)
+        (partial / "bytes").write_text(str(sum(e.size for e in manifest.entries if e.kind == "file")))
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(partial, folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def read_section(checkout: Checkout, section: str, limits: ReadingLimits = ReadingLimits()) -> SectionReading:
+    """One section's facts, from the cache or from a reader child. Raises `ReaderFailed`."""
+    path = Path(checkout.folder) / "facts" / rule_version() / f"{section}.json"
+    with locked(path.with_suffix(".lock")):
+        if path.exists():
+            return SectionReading.model_validate_json(path.read_bytes())
+        reading = read_in_child(section, checkout.tree, limits)
+        answer = SectionReading(
+            section=section,
+            facts=reading.facts,
+            problems=reading.problems,
+            seconds=round(reading.seconds, 3),
+            peak_bytes=reading.peak_bytes,
+        )
+        write_atomically(path, answer.model_dump_json().encode())
+    return answer

@@ -1,0 +1,167 @@
+"""MLflow: one run per analysis, found again by its key; earlier metrics of a repository; deep links.
+
+Embedded means SQLite under `AXIOM_HOME` with an explicit artifact folder. MLflow is imported when first used.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tasks.adapters.store import locked
+from tasks.errors import InfrastructureError
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+KEY_TAG = "axiom.key"
+TAG_LIMIT = 4000
+"""Characters of a tag's value; MLflow cuts silently at 8,000."""
+BATCH_LIMIT = 100
+METRIC_NAME = re.compile(r"[^A-Za-z0-9_./ -]")
+
+
+@dataclass(frozen=True)
+class TrackedRun:
+    """Where a run can be looked at."""
+
+    run_id: str
+    experiment_id: str
+    url: str | None
+    """Deep link for a server; None for the embedded store."""
+
+
+@dataclass(frozen=True)
+class MetricRecord:
+    """One metric of one earlier run."""
+
+    name: str
+    value: float
+    when: float
+    """Unix seconds of the run's start."""
+    run_id: str
+    commit: str | None
+
+
+def tracking_uri(home: Path) -> str:
+    """`MLFLOW_TRACKING_URI`, or the embedded SQLite store under `home`."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home / 'mlflow' / 'mlflow.db'}"
+
+
+def record_run(
+    home: Path,
+    experiment: str,
+    key: str,
+    name: str,
+    metrics: Mapping[str, float],
+    tags: Mapping[str, str],
+    files: tuple[Path, ...],
+) -> TrackedRun:
+    """Log a finished run once: a run with the same key is completed or reused, never doubled.
+
+    Non-finite metrics are refused with `ValueError`. Raises `InfrastructureError` when the store does not answer.
+    """
+    bad = [n for n, v in metrics.items() if not math.isfinite(v)]
+    if bad:
+        raise ValueError(f"metrics must be finite, got {', '.join(bad)}")
+    from mlflow.exceptions import MlflowException
+
+    try:
+        with locked(home / "mlflow" / "record.lock"):
+            client = _client(home)
+            experiment_id = _experiment(client, home, experiment)
+            run = _find(client, experiment_id, key) or client.create_run(
+                experiment_id, tags={KEY_TAG: key, "mlflow.source.type": "PROJECT", "mlflow.source.name": "axiom"}, run_name=name
+            )
+            if run.info.status != "FINISHED":
+                _fill(client, run, metrics, tags, files)
+    except MlflowException as error:
+        raise InfrastructureError(f"MLflow at {_shown(tracking_uri(home))} did not take the run: {_first_line(error)}",
+                                  "Check MLFLOW_TRACKING_URI, or unset it to use the embedded store") from error  # fmt: skip
+    return TrackedRun(run.info.run_id, experiment_id, _link(tracking_uri(home), experiment_id, run.info.run_id))
+
+
+def earlier_metrics(home: Path, experiment: str, tags: Mapping[str, str], limit: int = 50) -> list[MetricRecord]:
+    """Metrics of finished runs that carry all tags, oldest first; empty when the experiment does not exist."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client = _client(home)
+        found = client.get_experiment_by_name(experiment)
+        if found is None:
+            return []
+        wanted = " and ".join(f"tags.`{k}` = '{_quoted(v)}'" for k, v in tags.items())
+        runs = client.search_runs([found.experiment_id], wanted + " and attributes.status = 'FINISHED'", max_results=limit,
+                                  order_by=["attributes.start_time DESC"])  # fmt: skip
+    except MlflowException as error:
+        raise InfrastructureError(f"MLflow at {_shown(tracking_uri(home))} did not answer: {_first_line(error)}") from error
+    return [
+        MetricRecord(name, value, run.info.start_time / 1000, run.info.run_id, run.data.tags.get("commit"))
+        for run in reversed(runs)
+        for name, value in sorted(run.data.metrics.items())
+    ]
+
+
+def _client(home: Path) -> MlflowClient:
+    import logging
+
+    for noisy in ("alembic", "mlflow", "mlflow.store.db.utils"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    from mlflow import MlflowClient
+
+    (home / "mlflow" / "artifacts").mkdir(parents=True, exist_ok=True)
+    return MlflowClient(tracking_uri(home))
+
+
+def _experiment(client: MlflowClient, home: Path, name: str) -> str:
+    found = client.get_experiment_by_name(name)
+    if found is not None:
+        return found.experiment_id
+    embedded = tracking_uri(home).startswith("sqlite:")
+    location = (home / "mlflow" / "artifacts" / name.replace("/", "-")).as_uri() if embedded else None
+    return client.create_experiment(name, artifact_location=location, tags={"mlflow.experimentKind": "custom_model_development"})
+
+
+def _find(client: MlflowClient, experiment_id: str, key: str) -> Run | None:
+    runs = client.search_runs([experiment_id], f"tags.`{KEY_TAG}` = '{_quoted(key)}'", max_results=1)
+    return runs[0] if runs else None
+
+
+def _fill(client: MlflowClient, run: Run, metrics: Mapping[str, float], tags: Mapping[str, str], files: tuple[Path, ...]) -> None:
+    from mlflow.entities import Metric, RunTag
+
+    now = int(time.time() * 1000)
+    run_id = run.info.run_id
+    points = [Metric(METRIC_NAME.sub("_", n), float(v), now, 0) for n, v in metrics.items()]
+    labels = [RunTag(n, str(v)[:TAG_LIMIT]) for n, v in tags.items()]
+    for start in range(0, max(len(points), len(labels)), BATCH_LIMIT):
+        client.log_batch(run_id, metrics=points[start : start + BATCH_LIMIT], tags=labels[start : start + BATCH_LIMIT])
+    for file in files:
+        client.log_artifact(run_id, str(file))
+    client.set_terminated(run_id, "FINISHED")
+
+
+def _quoted(value: Any) -> str:
+    return str(value).replace("'", "").replace("\\", "")[:500]
+
+
+def _link(uri: str, experiment_id: str, run_id: str) -> str | None:
+    if not uri.startswith(("http://", "https://")):
+        return None
+    return f"{_shown(uri).rstrip('/')}/#/experiments/{experiment_id}/runs/{run_id}?workflowType=machine_learning"
+
+
+def _shown(uri: str) -> str:
+    """An address without its credentials."""
+    return re.sub(r"//[^/@]*@", "//", uri)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:200]

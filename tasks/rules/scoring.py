@@ -1,0 +1,193 @@
+"""From rule outcomes to scores: points by severity, sections, the weighted mean, the verdict.
+
+A section starts at 10. Each failed rule costs its severity's points; rules that do not apply or could not be
+determined leave the denominator, so a section's score is `10 * (applicable points - lost points) / applicable points`.
+A failed rule's cost is therefore always given back in full when it is fixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tasks.rules.contract import Finding, PriorityAction, Suppressed, UndeterminedItem, Verdict
+from tasks.rules.evidence import Evidence, NotRead
+from tasks.rules.rule import EFFORT_HOURS, SEVERITIES, Failed, NotApplicable, Outcome, Rule, Section, Severity, Undetermined
+from tasks.rules.suppression import Suppression, matches
+
+SEVERITY_POINTS: dict[Severity, float] = {"critical": 4.0, "high": 2.0, "medium": 1.0, "low": 0.4}
+"""Points a failed rule costs before the section's denominator is brought to ten. Our policy: one critical finding
+weighs as much as ten of hygiene."""
+SECTION_WEIGHTS: dict[Section, float] = {
+    "project": 10.0,
+    "dataset": 20.0,
+    "training": 20.0,
+    "evaluation": 20.0,
+    "mlops": 20.0,
+    "monitoring": 10.0,
+    "retraining": 0.0,
+    "deployment": 0.0,
+}
+"""Share of each section in the overall score, in percent (design, section 7)."""
+READY_SCORE = 8.0
+"""From here on, with nothing critical or high open, a repository is called ready."""
+NEARLY_READY_SCORE = 6.0
+
+
+@dataclass(frozen=True)
+class SectionJudgement:
+    """Outcomes of one section's rules."""
+
+    section: Section
+    score: float | None
+    """0 to 10; None when no rule could be judged."""
+    applicable_points: float
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+    undetermined: tuple[UndeterminedItem, ...]
+    checked: int
+    not_applicable: int
+
+
+@dataclass(frozen=True)
+class _Tally:
+    failed: list[tuple[Rule, Failed]] = field(default_factory=list)
+    suppressed: list[tuple[Rule, Failed, str]] = field(default_factory=list)
+    undetermined: list[UndeterminedItem] = field(default_factory=list)
+    points: list[float] = field(default_factory=list)
+    not_applicable: list[str] = field(default_factory=list)
+
+
+def judge_section(
+    section: Section, rules: tuple[Rule, ...], evidence: Evidence, suppressions: tuple[Suppression, ...] = ()
+) -> SectionJudgement:
+    """Ask every rule of a section and score it. A suppressed finding counts as passed and is listed."""
+    tally = _Tally()
+    for rule in rules:
+        if rule.section == section:
+            _count(tally, rule, ask(rule, evidence), suppressions)
+    applicable = sum(tally.points)
+    scale = 10.0 / applicable if applicable else 0.0
+    lost = sum(SEVERITY_POINTS[rule.severity] for rule, _ in tally.failed)
+    findings = [_finding(rule, failed, SEVERITY_POINTS[rule.severity] * scale) for rule, failed in tally.failed]
+    return SectionJudgement(
+        section=section,
+        score=round(10.0 - lost * scale, 2) if applicable else None,
+        applicable_points=applicable,
+        findings=tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code))),
+        suppressed=tuple(
+            Suppressed(code=r.code, title=r.title, reason=why, file=f.places[0].file if f.places else None,
+                       points=round(SEVERITY_POINTS[r.severity] * scale, 2))
+            for r, f, why in tally.suppressed
+        ),
+        undetermined=tuple(tally.undetermined),
+        checked=len(tally.points),
+        not_applicable=len(tally.not_applicable),
+    )  # fmt: skip
+
+
+def ask(rule: Rule, evidence: Evidence) -> Outcome:
+    """A rule's outcome; facts that were not read make it undetermined."""
+    try:
+        return rule.check(evidence)
+    except NotRead as missing:
+        return Undetermined(reason=str(missing))
+
+
+def _count(tally: _Tally, rule: Rule, outcome: Outcome, suppressions: tuple[Suppression, ...]) -> None:
+    if isinstance(outcome, NotApplicable):
+        tally.not_applicable.append(rule.code)
+        return
+    if isinstance(outcome, Undetermined):
+        tally.undetermined.append(UndeterminedItem(what=rule.code, reason=outcome.reason))
+        return
+    tally.points.append(SEVERITY_POINTS[rule.severity])
+    if not isinstance(outcome, Failed):
+        return
+    kept = tuple(p for p in outcome.places if not any(matches(s, rule, p.file) for s in suppressions))
+    reason = next((s.reason for s in suppressions for p in outcome.places or (None,) if matches(s, rule, p.file if p else None)), None)
+    if reason is not None and not kept:
+        tally.suppressed.append((rule, outcome, reason))
+        return
+    tally.failed.append((rule, outcome.model_copy(update={"places": kept})))
+
+
+def _finding(rule: Rule, failed: Failed, points: float) -> Finding:
+    first = failed.places[0] if failed.places else None
+    return Finding(
+        code=rule.code,
+        title=rule.title,
+        severity=rule.severity,
+        section=rule.section,
+        file=first.file if first else None,
+        line=first.line if first else None,
+        snippet=first.snippet if first else "",
+        detail=failed.detail,
+        why=rule.why,
+        remedy=rule.remedy,
+        effort=rule.effort,
+        points=round(points, 2),
+        score_gain=0.0,
+        places=list(failed.places),
+    )
+
+
+def overall_score(judgements: dict[Section, SectionJudgement]) -> float | None:
+    """Weighted mean of the sections that have a score, 0 to 10; None when none has."""
+    scored = [(SECTION_WEIGHTS[s], j.score) for s, j in judgements.items() if j.score is not None and SECTION_WEIGHTS[s]]
+    total = sum(weight for weight, _ in scored)
+    return round(sum(w * score for w, score in scored) / total, 2) if total else None
+
+
+def with_gains(judgements: dict[Section, SectionJudgement]) -> list[Finding]:
+    """All findings with what each alone gives back to the overall score, worst first."""
+    total = sum(SECTION_WEIGHTS[s] for s, j in judgements.items() if j.score is not None)
+    findings = [
+        finding.model_copy(update={"score_gain": round(finding.points * SECTION_WEIGHTS[s] / total, 3) if total else 0.0})
+        for s, judgement in judgements.items()
+        for finding in judgement.findings
+    ]
+    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), -f.score_gain, f.code))
+
+
+def rank_actions(findings: list[Finding]) -> list[PriorityAction]:
+    """Findings as actions: critical ones first, then by points gained per hour of effort."""
+    ordered = sorted(findings, key=lambda f: (f.severity != "critical", -f.score_gain / EFFORT_HOURS[f.effort], -f.points, f.code))
+    return [
+        PriorityAction(
+            rank=rank,
+            code=f.code,
+            title=f.title,
+            remedy=f.remedy,
+            file=f.file,
+            line=f.line,
+            effort=f.effort,
+            score_gain=f.score_gain,
+            gain_per_hour=round(f.score_gain / EFFORT_HOURS[f.effort], 3),
+        )
+        for rank, f in enumerate(ordered, 1)
+    ]
+
+
+def decide_verdict(score: float | None, findings: list[Finding], nothing_to_train: str | None) -> Verdict:
+    """The sentence on top of the report. Anything critical open means not ready, whatever the score."""
+    if nothing_to_train is not None:
+        return Verdict(level="not_applicable", sentence=f"Nothing to train here, because {nothing_to_train}.")
+    if score is None:
+        return Verdict(level="not_ready", sentence="Nothing could be judged: no section of this repository could be read.")
+    critical = [f for f in findings if f.severity == "critical"]
+    high = [f for f in findings if f.severity == "high"]
+    if critical:
+        more = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
+        return Verdict(level="not_ready", sentence=f"Not ready: {lower_first(critical[0].title)}{more}. Fix what is critical before reading the score.")
+    if score >= READY_SCORE and not high:
+        return Verdict(level="ready", sentence=f"Ready: {score:.1f} of 10 with nothing critical or high open.")
+    if score >= NEARLY_READY_SCORE:
+        what = f"{len(high)} high finding{'s' if len(high) != 1 else ''} open" if high else "gaps left"
+        return Verdict(level="nearly_ready", sentence=f"Nearly ready: {score:.1f} of 10, {what}.")
+    what = f", {len(high)} high finding{'s' if len(high) != 1 else ''} open" if high else ""
+    return Verdict(level="not_ready", sentence=f"Not ready: {score:.1f} of 10{what}.")
+
+
+def lower_first(text: str) -> str:
+    """A title inside a sentence; acronyms keep their case."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
