@@ -6,7 +6,6 @@
     │   ├── CloneFailed           missing, private, too slow or too large
     │   └── SettingError          a setting or option cannot be used
     └── InfrastructureError       exit 1: our side or a service of ours failed
-        ├── ReaderFailed          the child process that reads untrusted files ended without an answer
         └── ModelUnavailable      the language model did not give a usable answer
 """
 
@@ -40,10 +39,6 @@ class SettingError(UserError):
 
 class InfrastructureError(AxiomError):
     """Our side, or a service of ours, failed."""
-
-
-class ReaderFailed(InfrastructureError):
-    """The child process that reads untrusted files ended without an answer."""
 
 
 class ModelUnavailable(InfrastructureError):

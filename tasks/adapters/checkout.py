@@ -10,14 +10,17 @@ import hashlib
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from tasks.adapters.git import CloneLimits, clone_repository, resolve_commit
 from tasks.adapters.store import locked, rule_version, safe_name, trim_cache, write_atomically
-from tasks.evidence.child import ReadingLimits, read_in_child
+from tasks.evidence.child import GROUPS, ReadingLimits, read_in_child
 from tasks.evidence.snapshot import Manifest
+from tasks.rules.evidence import Evidence
 
 
 class Checkout(BaseModel):
@@ -49,11 +52,13 @@ class SectionReading(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     section: str
-    facts: dict
+    facts: dict[str, Any] | None
+    """None when the section could not be read; `error` says why."""
     problems: dict[str, str]
     seconds: float
     """Seconds the reader took, also when this came from the cache."""
     peak_bytes: int
+    error: str = ""
 
 
 def check_out(
@@ -107,18 +112,35 @@ def _clone_into(folder: Path, source: str, ref: str | None, limits: CloneLimits,
 
 
 def read_section(checkout: Checkout, section: str, limits: ReadingLimits = ReadingLimits()) -> SectionReading:
-    """One section's facts, from the cache or from a reader child. Raises `ReaderFailed`."""
-    path = Path(checkout.folder) / "facts" / rule_version() / f"{section}.json"
-    with locked(path.with_suffix(".lock")):
+    """One section's facts, from the cache or from a reader child, which reads its whole group (`GROUPS`).
+
+    A section that could not be read has no facts; that outcome is not cached, so the next run tries again.
+    """
+    group = next(name for name, sections in GROUPS.items() if section in sections)
+    folder = Path(checkout.folder) / "facts" / rule_version()
+    path = folder / f"{section}.json"
+    with locked(folder / f"{group}.lock"):
         if path.exists():
             return SectionReading.model_validate_json(path.read_bytes())
-        reading = read_in_child(section, checkout.tree, limits)
-        answer = SectionReading(
-            section=section,
-            facts=reading.facts,
-            problems=reading.problems,
-            seconds=round(reading.seconds, 3),
-            peak_bytes=reading.peak_bytes,
-        )
-        write_atomically(path, answer.model_dump_json().encode())
-    return answer
+        failed = {}
+        for name, reading in read_in_child(group, checkout.tree, limits).items():
+            answer = SectionReading(section=name, **asdict(reading))
+            if answer.facts is None:
+                failed[name] = answer
+            else:
+                write_atomically(folder / f"{name}.json", answer.model_dump_json().encode())
+    return failed[section] if section in failed else SectionReading.model_validate_json(path.read_bytes())
+
+
+def read_evidence(checkout: Checkout, sections: Sequence[str]) -> tuple[Evidence, dict[str, str]]:
+    """The facts of the named sections, and for each section or file that could not be read the reason."""
+    facts: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for section in sections:
+        reading = read_section(checkout, section)
+        problems |= reading.problems
+        if reading.facts is None:
+            problems[f"{section} facts"] = reading.error
+        else:
+            facts[f"{section}_facts"] = reading.facts
+    return Evidence.model_validate(facts), problems

@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import tasks.evidence
+import tasks.rules
 
 CACHE_BYTES = 5_000_000_000
 """Clones beyond this total are dropped, least recently used first."""
@@ -39,11 +40,11 @@ def safe_name(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def rule_version() -> str:
-    """Hash of everything that decides a fact: our evidence code and the parsers' versions. Twelve hex digits."""
+    """Hash of what decides a fact or a level: our evidence and rules, and the parsers' versions. Twelve hex digits."""
     digest = hashlib.sha256()
-    room = Path(tasks.evidence.__file__).parent
-    for path in sorted(room.rglob("*.py")):
-        digest.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for room in (Path(tasks.evidence.__file__).parent, Path(tasks.rules.__file__).parent):
+        for path in sorted(room.rglob("*.py")):
+            digest.update(path.relative_to(room.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     for name in PARSERS:
         digest.update(f"{name}={importlib.metadata.version(name)}\0".encode())
     return digest.hexdigest()[:12]

@@ -20,13 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasks.errors import ReaderFailed
 from tasks.evidence.snapshot import Snapshot
 
-COLLECTORS = ("project", "dataset", "training", "evaluation", "mlops", "monitoring")
-"""Packages of this room with a `collect(snapshot)` that returns a facts model."""
+GROUPS: dict[str, tuple[str, ...]] = {
+    "code": ("project", "training", "evaluation", "mlops", "monitoring", "deployment", "requests"),
+    "data": ("dataset",),
+}
+"""Packages of this room with a `collect(snapshot)` that returns a facts model, by reader: the sections of a group share
+one process, so that source files are parsed once; data files are read in their own, beside it."""
 MAX_CASUALTIES = 5
-"""So many files may end a reader before the section counts as unreadable."""
+"""So many files may end a reader before its sections count as unreadable."""
 OUTPUT_LIMIT_BYTES = 200_000_000
 
 
@@ -44,39 +47,45 @@ class ReadingLimits:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader brought back."""
+    """What a reader brought back for one section."""
 
-    facts: dict[str, Any]
+    facts: dict[str, Any] | None
+    """None when the section could not be read; `error` says why."""
     problems: dict[str, str]
     """Files that could not be read, with the reason."""
     seconds: float
+    """Time in the section's own collector."""
     peak_bytes: int
-    """Largest resident memory of the reader."""
+    """Largest resident memory of the reader so far."""
+    error: str = ""
 
 
-def read_in_child(section: str, tree: Path, limits: ReadingLimits = ReadingLimits()) -> Reading:
-    """Collect one section's facts from the export at `tree`.
-
-    Raises `ReaderFailed` when the reader cannot finish even without the files that ended it.
-    """
+def read_in_child(group: str, tree: Path, limits: ReadingLimits = ReadingLimits()) -> dict[str, Reading]:
+    """Collect the facts of a group's sections from the export at `tree`; every section has an entry."""
     excluded: dict[str, str] = {}
+    readings: dict[str, Reading] = {}
     while True:
+        wanted = [s for s in GROUPS[group] if s not in readings]
         with tempfile.TemporaryDirectory(prefix="axiom-read-") as folder:
-            outcome = _attempt(section, tree, Path(folder), excluded, limits)
-        if isinstance(outcome, Reading):
-            return outcome
-        path, reason = outcome
+            done, path, reason = _attempt(wanted, tree, Path(folder), excluded, limits)
+        readings |= done
+        wanted = [s for s in wanted if s not in done]
+        if not wanted:
+            return readings
         if not path or path in excluded or len(excluded) >= MAX_CASUALTIES:
-            raise ReaderFailed(f"reading {section} facts failed: {reason}", "Report it with the repository's address.")
-        excluded[path] = f"left out: reading it ended the reader ({reason})"
+            readings[wanted[0]] = Reading(None, dict(excluded), 0.0, 0, f"the reader ended: {reason}")
+        else:
+            excluded[path] = f"left out: reading it ended the reader ({reason})"
 
 
-def _attempt(section: str, tree: Path, folder: Path, excluded: dict[str, str], limits: ReadingLimits) -> Reading | tuple[str, str]:
-    status, output = folder / "status", folder / "facts.json"
+def _attempt(
+    sections: list[str], tree: Path, folder: Path, excluded: dict[str, str], limits: ReadingLimits
+) -> tuple[dict[str, Reading], str, str]:
+    """The sections that were read, and for the first that was not: the file that was open, and why the reader ended."""
+    status = folder / "status"
     status.touch()
-    request = {"section": section, "tree": str(tree), "status": str(status), "output": str(output), "excluded": excluded}
+    request = {"sections": sections, "tree": str(tree), "folder": str(folder), "excluded": excluded}
     request["limits"] = [limits.cpu_seconds, limits.memory_bytes, limits.open_files]
-    started = time.monotonic()
     with open(folder / "errors", "wb") as errors:
         process = subprocess.Popen(
             [sys.executable, "-I", "-m", "tasks.evidence.child"],
@@ -88,35 +97,33 @@ def _attempt(section: str, tree: Path, folder: Path, excluded: dict[str, str], l
             start_new_session=True,
         )
         reason = _wait(process, json.dumps(request).encode(), limits.seconds)
-    if reason is None and output.exists() and output.stat().st_size <= OUTPUT_LIMIT_BYTES:
-        answer = json.loads(output.read_bytes())
-        return Reading(answer["facts"], answer["problems"], time.monotonic() - started, answer["peak_bytes"])
+    done = {}
+    for section in sections:
+        output = folder / f"{section}.json"
+        if output.exists():
+            done[section] = Reading(**json.loads(output.read_bytes()))
     last = (folder / "errors").read_bytes()[-400:].decode(errors="replace").strip().rsplit("\n", 1)[-1]
-    return status.read_bytes().decode(errors="surrogateescape"), reason or last or "no answer"
+    return done, status.read_bytes().decode(errors="surrogateescape"), reason or last or "no answer"
 
 
 def _wait(process: subprocess.Popen[bytes], request: bytes, seconds: float) -> str | None:
-    """None when the reader ended well, else why it did not."""
+    """None when the reader ended by itself, else why it did not."""
     try:
         process.communicate(request, timeout=seconds)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
         return f"no end after {seconds:.0f} s"
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     code = process.returncode
-    if code == 0:
-        return None
-    if code == -signal.SIGXCPU or code == -signal.SIGKILL:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return "CPU time or memory limit"
-    return f"signal {-code}" if code < 0 else None if code == 3 else "error"
+    return f"signal {-code}" if code < 0 else None
 
 
 def main() -> None:
-    """Entry of the child: a request on standard input, the answer in the named file."""
+    """Entry of the child: a request on standard input, one answer file per section in the named folder."""
     request = json.load(sys.stdin)
     cpu, memory, files = request["limits"]
     _limit(resource.RLIMIT_CPU, cpu)
@@ -126,16 +133,29 @@ def main() -> None:
     _limit(resource.RLIMIT_FSIZE, OUTPUT_LIMIT_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
     sys.setrecursionlimit(3000)
-    status = os.open(request["status"], os.O_WRONLY)
+    folder = Path(request["folder"])
+    status = os.open(folder / "status", os.O_WRONLY)
 
     def announce(path: str) -> None:
         os.ftruncate(status, os.pwrite(status, os.fsencode(path), 0))
 
     snapshot = Snapshot.load(Path(request["tree"]), excluded=request["excluded"], announce=announce)
-    facts = importlib.import_module(f"tasks.evidence.{request['section']}").collect(snapshot)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    answer = {"facts": facts.model_dump(mode="json"), "problems": snapshot.problems, "peak_bytes": peak}
-    Path(request["output"]).write_bytes(json.dumps(answer, allow_nan=False).encode())
+    for section in request["sections"]:
+        announce("")
+        _collect(section, snapshot, folder)
+
+
+def _collect(section: str, snapshot: Snapshot, folder: Path) -> None:
+    started = time.monotonic()
+    facts = importlib.import_module(f"tasks.evidence.{section}").collect(snapshot)
+    answer = {
+        "facts": facts.model_dump(mode="json"),
+        "problems": snapshot.problems,
+        "seconds": round(time.monotonic() - started, 3),
+        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    }
+    (folder / f"{section}.part").write_bytes(json.dumps(answer, allow_nan=False).encode())
+    os.replace(folder / f"{section}.part", folder / f"{section}.json")
 
 
 def _limit(kind: int, value: int) -> None:

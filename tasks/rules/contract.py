@@ -145,6 +145,9 @@ class Report(_Contract):
     score: float | None = Field(ge=0, le=10)
     """Weighted mean of the applicable sections; None when there is nothing to train here."""
     verdict: Verdict
+    summary: str = ""
+    """A paragraph for a lead; by rule, or a language model's words that the critic let pass."""
+    summary_by: Literal["rules", "model"] = "rules"
     ml_test_score: MLTestScore | None
     sections: dict[str, SectionReport]
     facts: dict[str, Any]

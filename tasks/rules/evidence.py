@@ -7,10 +7,12 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from tasks.evidence.dataset.facts import DatasetFacts
+from tasks.evidence.deployment.facts import DeploymentFacts
 from tasks.evidence.evaluation.facts import EvaluationFacts
 from tasks.evidence.mlops.facts import MlopsFacts
 from tasks.evidence.monitoring.facts import MonitoringFacts
 from tasks.evidence.project.facts import ProjectFacts
+from tasks.evidence.requests.facts import RequestFacts
 from tasks.evidence.training.facts import TrainingFacts
 
 Facts = TypeVar("Facts", bound=BaseModel)
@@ -31,6 +33,8 @@ class Evidence(BaseModel):
     evaluation_facts: EvaluationFacts | None = None
     mlops_facts: MlopsFacts | None = None
     monitoring_facts: MonitoringFacts | None = None
+    deployment_facts: DeploymentFacts | None = None
+    requests_facts: RequestFacts | None = None
 
     @property
     def project(self) -> ProjectFacts:
@@ -55,6 +59,14 @@ class Evidence(BaseModel):
     @property
     def monitoring(self) -> MonitoringFacts:
         return _read(self.monitoring_facts, "monitoring")
+
+    @property
+    def deployment(self) -> DeploymentFacts:
+        return _read(self.deployment_facts, "deployment")
+
+    @property
+    def requests(self) -> RequestFacts:
+        return _read(self.requests_facts, "requests")
 
 
 def _read(facts: Facts | None, section: str) -> Facts:

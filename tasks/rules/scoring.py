@@ -7,7 +7,7 @@ A failed rule's cost is therefore always given back in full when it is fixed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tasks.rules.contract import Finding, PriorityAction, Suppressed, UndeterminedItem, Verdict
 from tasks.rules.evidence import Evidence, NotRead
@@ -129,6 +129,12 @@ def _finding(rule: Rule, failed: Failed, points: float) -> Finding:
         score_gain=0.0,
         places=list(failed.places),
     )
+
+
+def without_score(judgement: SectionJudgement) -> SectionJudgement:
+    """The same findings with nothing to gain: where nothing is trained, a number would look like praise or blame."""
+    findings = tuple(f.model_copy(update={"points": 0.0}) for f in judgement.findings)
+    return replace(judgement, score=None, findings=findings)
 
 
 def overall_score(judgements: dict[Section, SectionJudgement]) -> float | None:

@@ -12,16 +12,17 @@ A suppression without a reason, or for a code that does not exist, is reported a
 
 from __future__ import annotations
 
+from collections.abc import Set
 from fnmatch import fnmatchcase
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tasks.evidence.requests import FILE_NAME
+from tasks.evidence.requests.facts import RequestFacts
 from tasks.rules.rule import Rule
 
-FILE_NAME = ".axiom.yaml"
 REASON_LIMIT = 300
-"""Characters of a reason, and of a file's bytes in thousands."""
+"""Characters of a reason."""
 
 
 class Suppression(BaseModel):
@@ -36,23 +37,11 @@ class Suppression(BaseModel):
     """Shell pattern of the files it applies to; `*` also covers findings without a file."""
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    suppress: list[dict[str, object]] = []
-
-
-def read_suppressions(text: str | None, known: set[str]) -> tuple[tuple[Suppression, ...], list[str]]:
-    """The valid suppressions of the file's text, and a sentence for each entry that has no effect."""
-    if not text:
-        return (), []
-    try:
-        raw = yaml.load(text[: REASON_LIMIT * 1000], Loader=_SafeLoader)
-        entries = _File.model_validate(raw or {}).suppress
-    except (yaml.YAMLError, ValidationError, RecursionError) as error:
-        return (), [f"{FILE_NAME} is not used: {str(error).splitlines()[0]}"]
-    found, complaints = [], []
-    for number, entry in enumerate(entries, 1):
+def read_suppressions(requests: RequestFacts, known: Set[str]) -> tuple[tuple[Suppression, ...], list[str]]:
+    """The valid suppressions, and a sentence for each entry that has no effect."""
+    found = []
+    complaints = [requests.error] if requests.error else []
+    for number, entry in enumerate(requests.suppress, 1):
         try:
             suppression = Suppression.model_validate(entry)
         except ValidationError as error:
@@ -71,12 +60,3 @@ def matches(suppression: Suppression, rule: Rule, file: str | None) -> bool:
     if suppression.code not in (rule.code, rule.name):
         return False
     return suppression.path == "*" or (file is not None and fnmatchcase(file, suppression.path))
-
-
-class _SafeLoader(yaml.SafeLoader):
-    """YAML without aliases: an alias bomb is refused, not expanded."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed")
-        return super().compose_node(parent, index)

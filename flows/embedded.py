@@ -1,0 +1,85 @@
+"""Running a flow from the command line: overlap what can be, one line per step, failures as one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import sys
+import time
+import traceback
+import urllib.request
+from pathlib import Path
+
+from flows.prefetch import Prefetch, as_source
+from tasks.adapters.store import axiom_home, safe_name
+from tasks.rendering.terminal import summary_lines
+from tasks.rules.contract import Report
+
+LOCAL_API = "http://127.0.0.1:4200/api"
+REPORT_FILES = ("report.html", "report.md", "report.json", "report.sarif")
+
+
+def run_analysis(source: str, ref: str | None, model: str | None, out: Path | None, quiet: bool) -> Report:
+    """Analyse one repository and copy the report to `out`. Raises what the flow's steps raise."""
+    started = time.monotonic()
+    source = as_source(source)
+    _show_progress(quiet)
+    prefetch = Prefetch(source, ref)
+    _prepare_prefect()
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    from flows.analysis import analysis
+
+    prefetch.wait_for_clone()
+    # A sync flow waits a second at its end for the heartbeat thread, which a one-shot run does not need.
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        outcome = analysis(source, ref, model)
+    folder = out or Path("axiom-out") / safe_name(outcome.repository.rsplit("/", 1)[-1])
+    report = _hand_over(Path(outcome.folder), folder)
+    if not quiet:
+        colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+        width = shutil.get_terminal_size((100, 24)).columns
+        for line in summary_lines(report, folder, width=width, colour=colour):
+            print(line)
+        if outcome.mlflow_url:
+            print(f"MLflow: {outcome.mlflow_url}")
+        print(f"Done in {time.monotonic() - started:.0f} s.")
+    return report
+
+
+def _hand_over(source: Path, folder: Path) -> Report:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in REPORT_FILES:
+        partial = folder / f".{name}.partial"
+        shutil.copyfile(source / name, partial)
+        os.replace(partial, folder / name)
+    return Report.model_validate_json((folder / "report.json").read_bytes())
+
+
+def _show_progress(quiet: bool) -> None:
+    logger = logging.getLogger("axiom.progress")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger.handlers = [handler]
+    logger.setLevel(logging.WARNING if quiet else logging.INFO)
+    logger.propagate = False
+
+
+def _prepare_prefect() -> None:
+    """Quiet Prefect's own console lines, and use a local server when one answers rather than start another."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    if "PREFECT_API_URL" not in os.environ:
+        with contextlib.suppress(OSError, ValueError):
+            with urllib.request.urlopen(f"{LOCAL_API}/health", timeout=0.5) as answer:
+                if answer.read(16).strip() == b"true":
+                    os.environ["PREFECT_API_URL"] = LOCAL_API
+
+
+def keep_traceback(error: BaseException) -> Path:
+    """Write the traceback of a bug of ours under `AXIOM_HOME` and return its path."""
+    path = axiom_home() / "errors" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(traceback.format_exception(error)))
+    return path

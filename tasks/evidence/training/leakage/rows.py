@@ -1,0 +1,77 @@
+"""Which rows a value holds, as sets of atoms like `o3:full/s9:test`: an origin, then the parts it was split into.
+
+An atom contains another when it is a prefix of it; two parts of one split share their beginning and differ in the last
+segment. Roles come from a split, from a file's name or from a variable's name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+Rows = frozenset[str]
+
+_TRAIN = frozenset("train trn training".split())
+_VALID = frozenset("val valid validation dev vld valset".split())
+_TEST = frozenset("test tst testing holdout heldout".split())
+_SHORT = {"tr": "train", "te": "test", "ts": "test", "va": "valid", "vl": "valid"}
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_GLUED = re.compile(r"^[xy](train|test|val|valid|validation)$")
+
+
+@lru_cache(maxsize=4096)
+def role_of_name(name: str) -> str | None:
+    """`X_train` → `train`; `dfTest` → `test`; None for no role or more than one (`train_test`)."""
+    tokens = [t.lower() for t in _PARTS.findall(name)]
+    tokens = [m.group(1) if (m := _GLUED.match(t)) else t for t in tokens]
+    roles = set()
+    for token in tokens:
+        if token in _TRAIN:
+            roles.add("train")
+        elif token in _VALID:
+            roles.add("valid")
+        elif token in _TEST:
+            roles.add("test")
+        elif token in _SHORT and tokens[0] in ("x", "y", "df", "xs", "ys", "data"):
+            roles.add(_SHORT[token])
+    return roles.pop() if len(roles) == 1 else None
+
+
+def role_of_atom(atom: str) -> str:
+    """The role of the last segment: `train`, `valid`, `test` or `full`."""
+    return atom.rsplit(":", 1)[-1]
+
+
+def roles_of(rows: Rows) -> frozenset[str]:
+    return frozenset(role_of_atom(a) for a in rows)
+
+
+def is_held_out(rows: Rows) -> bool:
+    """All rows belong to validation or test parts."""
+    return bool(rows) and roles_of(rows) <= {"valid", "test"}
+
+
+def is_mixed(rows: Rows) -> bool:
+    """Rows of a training part together with rows of a held-out part."""
+    roles = roles_of(rows)
+    return "train" in roles and bool(roles & {"valid", "test"})
+
+
+def contains(outer: Rows, inner: Rows) -> bool:
+    """Whether some of the inner rows were cut out of the outer ones: `{o1:full}` contains `{o1:full/s2:test}`."""
+    return any(i.startswith(o + "/") for o in outer for i in inner)
+
+
+def overlaps(some: Rows, other: Rows) -> bool:
+    """Whether both can hold the same row."""
+    return bool(some & other) or contains(some, other) or contains(other, some)
+
+
+def cut(rows: Rows, label: str, role: str) -> Rows:
+    """The part of the rows that one split gives to a role."""
+    return frozenset(f"{atom}/{label}:{role}" for atom in rows)
+
+
+def renamed(rows: Rows, role: str) -> Rows:
+    """The same part under the role its variable's name tells."""
+    return frozenset(f"{atom.rsplit(':', 1)[0]}:{role}" for atom in rows)

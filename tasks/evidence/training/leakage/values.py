@@ -1,0 +1,197 @@
+"""What a variable can hold while a module is followed: data, statistics, estimators, predictions, scores, containers."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tasks.evidence.training.leakage.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Taint:
+    """Something learnt over all rows that has gone into data; a leak as soon as these rows are split."""
+
+    kind: str
+    line: int
+    rows: Rows
+    certainty: str = "likely"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a column was computed from others of the same table."""
+
+    sources: frozenset[str]
+    how: str
+    """`formula` (arithmetic of columns), `unary` (one column decides it), `aggregate` (statistic by group) or `shift`."""
+    line: int
+
+
+@dataclass(slots=True)
+class Data:
+    """A table, column, array or index. Mutable: names share it as they share the object in the program."""
+
+    rows: Rows
+    taints: frozenset[Taint] = frozenset()
+    table: str = ""
+    """Where its columns come from; only data of one table can be compared by column names."""
+    dropped: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+    opaque: bool = False
+    """Its columns are not known any more."""
+    column: str | None = None
+    sources: frozenset[str] = frozenset()
+    """Columns a series was computed from."""
+    how: str = ""
+    derived: dict[str, Derivation] = field(default_factory=dict)
+    filters: tuple[tuple[str, int], ...] = ()
+    """Columns with bounds that rows were filtered by, with the line."""
+    bounds: bool = False
+    """A mask made by comparing with bounds."""
+    subset: bool = False
+    """A choice of rows that may turn out to be a train or test part."""
+    is_index: bool = False
+    fresh: bool = False
+    """Just loaded: the name it is given to may tell its role."""
+    temporal: int | None = None
+    """Line at which lagged or rolling columns were made."""
+    line: int = 0
+    parent: Data | None = None
+    windows: bool = False
+
+    def derive(self, **changes: Any) -> Data:
+        """A new value from this one; later changes of either do not touch the other."""
+        return replace(self, **{"derived": dict(self.derived), "subset": False, "fresh": False, "parent": None, **changes})
+
+    def retains(self, column: str) -> bool:
+        """Whether the column is certainly still among the columns."""
+        return not self.opaque and column not in self.dropped and (self.only is None or column in self.only)
+
+    def add(self, taints: frozenset[Taint]) -> None:
+        """Take over taints from data that was written into this one, and into the table it is a column of."""
+        self.taints |= taints
+        if self.parent is not None:
+            self.parent.add(taints)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A number or table of numbers computed from data."""
+
+    rows: Rows
+    line: int
+    sources: frozenset[str] = frozenset()
+    table: str = ""
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Estimator:
+    """An object with `fit`: what it is, and the rows it was last fitted on."""
+
+    name: str
+    family: str
+    line: int = 0
+    steps: tuple[Estimator, ...] = ()
+    rows: Rows = frozenset()
+    fit_line: int = 0
+    stop_rows: Rows = frozenset()
+    stop_line: int = 0
+    stops_early: bool = False
+    selects_columns: bool = False
+    fits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    estimator: Estimator
+    fitted: Rows
+    fit_line: int
+    rows: Rows
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A metric's value on some rows."""
+
+    rows: Rows
+    line: int
+    loop: int
+    """Line of the innermost loop in which both fit and score happen, 0 for none."""
+    estimator: str = ""
+
+
+@dataclass(slots=True)
+class Bundle:
+    """A tuple, list or dict."""
+
+    items: list[Any] = field(default_factory=list)
+    keys: dict[Any, Any] = field(default_factory=dict)
+    scores: list[Score] = field(default_factory=list)
+    """Scores gathered by append or by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A dotted name of something imported, or a bound method of it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+    owner: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    node: ast.ClassDef
+
+
+@dataclass(slots=True)
+class Instance:
+    node: ast.ClassDef
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexer:
+    """`df.loc`, `df.iloc`."""
+
+    data: Data
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    data: Data
+    column: str | None = None
+    line: int = 0
+    rolling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """A cross-validation splitter's `split(X)`: pairs of indices."""
+
+    rows: Rows
+    line: int
+    data: Data | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    name: str = ""
+
+
+NOTHING = Unknown()

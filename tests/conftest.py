@@ -1,0 +1,55 @@
+"""Every test has its own `AXIOM_HOME`, no settings of the machine, and no way to a real model."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import pytest
+
+_SESSION_HOME = tempfile.mkdtemp(prefix="axiom-tests-")
+atexit.register(shutil.rmtree, _SESSION_HOME, ignore_errors=True)
+os.environ["AXIOM_HOME"] = _SESSION_HOME
+os.environ.pop("PREFECT_API_URL", None)
+
+from flows.environment import prepare_environment  # noqa: E402
+from tests.repositories import commit_all, run_git  # noqa: E402
+
+prepare_environment()
+
+
+@pytest.fixture(autouse=True)
+def axiom_home(tmp_path, monkeypatch):
+    """A fresh state folder."""
+    home = tmp_path / "axiom-home"
+    for name in ("AXIOM_MODEL", "AXIOM_ALLOWED_HOSTS", "AXIOM_LOCAL_ROOT", "MLFLOW_TRACKING_URI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AXIOM_HOME", str(home))
+    return home
+
+@pytest.fixture()
+def make_repository(tmp_path):
+    """A real git repository with one commit: `make_repository({"train.py": "…"})`."""
+
+    def build(files, name="project"):
+        folder = tmp_path / "repositories" / name
+        for path, data in files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data.encode() if isinstance(data, str) else data)
+        folder.mkdir(parents=True, exist_ok=True)
+        run_git(folder, "init", "-q", "-b", "main")
+        if files:
+            commit_all(folder)
+        return folder
+
+    return build
+
+@pytest.fixture(scope="session")
+def prefect_api():
+    """A real Prefect server for the session, started once; sync flows do not wait for their heartbeat thread."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield

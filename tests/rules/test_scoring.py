@@ -1,0 +1,101 @@
+import pytest
+
+from tasks.evidence.place import Place
+from tasks.rules.evidence import Evidence
+from tasks.rules.rule import Failed, NotApplicable, Passed, Rule, Undetermined
+from tasks.rules.scoring import decide_verdict, judge_section, overall_score, rank_actions, with_gains
+from tasks.rules.suppression import Suppression
+
+WHERE = Failed(places=(Place(file="train.py", line=3),))
+
+
+def rule(code, outcome, severity="medium", effort="low", section="training"):
+    return Rule(code=code, name=code.lower(), title=f"Title of {code}", section=section, severity=severity, effort=effort,
+                detected="x", why="x", remedy="x", check=lambda evidence: outcome)  # fmt: skip
+
+
+def judge(*rules, section="training", suppressions=()):
+    return judge_section(section, rules, Evidence(), suppressions)
+
+
+def test_points_are_brought_to_the_ten_of_the_applicable_rules():
+    # 1 of (1 + 2 + 2) points lost: 10 - 10 * 1/5 = 8.
+    judgement = judge(rule("A", WHERE), rule("B", Passed(), "high"), rule("C", Passed(), "high"))
+    assert judgement.score == 8.0
+    assert judgement.findings[0].points == 2.0
+
+
+def test_what_does_not_apply_or_is_not_known_leaves_the_denominator():
+    judgement = judge(rule("A", WHERE), rule("B", NotApplicable(reason="r"), "high"), rule("C", Undetermined(reason="r"), "critical"))
+    assert judgement.score == 0.0
+    assert (judgement.checked, judgement.not_applicable, len(judgement.undetermined)) == (1, 1, 1)
+
+
+def test_a_section_that_nothing_could_judge_has_no_score():
+    assert judge(rule("A", Undetermined(reason="r"))).score is None
+
+
+def test_facts_that_were_not_read_make_a_rule_undetermined():
+    def check(evidence):
+        return Passed() if evidence.training else WHERE
+
+    judgement = judge(rule("A", Passed()).model_copy(update={"check": check}))
+    assert judgement.undetermined[0].reason == "the training facts could not be read"
+
+
+def test_fixing_a_finding_gives_back_what_it_cost():
+    broken = judge(rule("A", WHERE, "critical"), rule("B", WHERE), rule("C", Passed(), "low"))
+    fixed = judge(rule("A", Passed(), "critical"), rule("B", WHERE), rule("C", Passed(), "low"))
+    cost = next(f.points for f in broken.findings if f.code == "A")
+    assert fixed.score == pytest.approx(broken.score + cost, abs=0.011)
+
+
+def test_a_suppressed_finding_costs_nothing_and_is_told():
+    judgement = judge(rule("A", WHERE), suppressions=(Suppression(code="A", reason="we know"),))
+    assert judgement.score == 10.0
+    assert [(s.code, s.reason) for s in judgement.suppressed] == [("A", "we know")]
+
+
+def test_a_suppression_for_another_file_has_no_effect():
+    judgement = judge(rule("A", WHERE), suppressions=(Suppression(code="A", reason="we know", path="notebooks/*"),))
+    assert judgement.score == 0.0
+
+
+def test_the_overall_score_is_the_weighted_mean_of_sections_that_have_one():
+    # project weighs 10, training 20: (10 * 10 + 20 * 0) / 30.
+    judgements = {
+        "project": judge(rule("A", Passed(), section="project"), section="project"),
+        "training": judge(rule("B", WHERE)),
+        "evaluation": judge(section="evaluation"),
+    }
+    assert overall_score(judgements) == pytest.approx(3.33)
+
+
+def test_the_gain_of_a_finding_is_what_the_overall_score_gets_back():
+    judgements = {
+        "project": judge(rule("A", Passed(), section="project"), section="project"),
+        "training": judge(rule("B", WHERE), rule("C", Passed())),
+    }
+    (finding,) = with_gains(judgements)
+    assert finding.score_gain == pytest.approx(5.0 * 20 / 30, abs=1e-3)
+
+
+def test_actions_come_critical_first_then_by_gain_per_hour():
+    judgements = {
+        "training": judge(rule("CHEAP", WHERE), rule("DEAR", WHERE, "high", "high"), rule("WORST", WHERE, "critical", "high")),
+    }
+    assert [a.code for a in rank_actions(with_gains(judgements))] == ["WORST", "CHEAP", "DEAR"]
+
+
+def test_anything_critical_open_means_not_ready_whatever_the_score():
+    judgement = judge(rule("A", WHERE, "critical"))
+    assert decide_verdict(9.9, list(judgement.findings), None).level == "not_ready"
+
+
+@pytest.mark.parametrize(("score", "level"), [(8.0, "ready"), (7.99, "nearly_ready"), (6.0, "nearly_ready"), (5.99, "not_ready")])
+def test_verdict_thresholds_from_both_sides(score, level):
+    assert decide_verdict(score, [], None).level == level
+
+
+def test_nothing_to_train_is_said_with_its_reason():
+    assert decide_verdict(None, [], "it is empty").sentence == "Nothing to train here, because it is empty."
