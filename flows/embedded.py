@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import sys
+import threading
 import time
 import traceback
 import urllib.request
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from flows.prefetch import Prefetch, as_source
 from tasks.adapters.store import axiom_home, safe_name
+from tasks.adapters.tracking import warm_up
 from tasks.rendering.terminal import summary_lines
 from tasks.rules.contract import Report
 
@@ -33,6 +35,8 @@ def run_analysis(source: str, ref: str | None, model: str | None, out: Path | No
     from flows.analysis import analysis
 
     prefetch.wait_for_clone()
+    # Prefect's server starts in a process of its own; this one has nothing better to do meanwhile.
+    threading.Thread(target=warm_up, daemon=True).start()
     # A sync flow waits a second at its end for the heartbeat thread, which a one-shot run does not need.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         outcome = analysis(source, ref, model)

@@ -12,6 +12,9 @@ from tasks.errors import AxiomError, SourceRefused
 from tasks.evidence.child import GROUPS
 
 
+QUICK_SECONDS = 0.2
+
+
 class Prefetch:
     """A clone and its facts on the way. Reading errors are left to the flow's own steps, which meet them again."""
 
@@ -21,6 +24,10 @@ class Prefetch:
         self.error: AxiomError | None = None
         self._cloned = threading.Thread(target=self._clone, daemon=True)
         self._cloned.start()
+        # A refused address or a missing folder is known at once, long before Prefect is imported.
+        self._cloned.join(QUICK_SECONDS)
+        if not self._cloned.is_alive():
+            self.wait_for_clone()
 
     def wait_for_clone(self) -> None:
         """Wait until the repository is here; raises what the clone raised.

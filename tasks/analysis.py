@@ -173,7 +173,7 @@ def _assess(agent: str, section: Section, checkout: Checkout, model: str | None)
         agent=agent,
         section=section,
         score=judgement.score,
-        assessment=answer.assessment.model_dump(mode="json"),
+        assessment=answer.assessment.model_dump(mode="json") | ({"drift": facts["drift"]} if "drift" in facts else {}),
         narrative=answer.assessment.narrative,
         narrative_by=answer.assessment.narrative_by,
         use=answer.use,

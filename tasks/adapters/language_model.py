@@ -185,7 +185,9 @@ class LanguageModel:
                 if tries > self.limits.retries:
                     raise _GivenUp(f"{failed.sentence.rstrip('.')}, {tries} times.") from None
                 if time.monotonic() + pause >= talk.deadline:
-                    raise _GivenUp(f"{failed.sentence.rstrip('.')}; waiting {pause:.0f} s for another try would pass the time limit.") from None
+                    raise _GivenUp(
+                        f"{failed.sentence.rstrip('.')}; waiting {pause:.0f} s for another try would pass the time limit."
+                    ) from None
                 time.sleep(pause)
 
     def _call_once(self, talk: _Talk, answer_type: type[BaseModel], wanted: Format) -> Reply:
@@ -221,7 +223,9 @@ class LanguageModel:
         if talk.invalid >= MAX_INVALID:
             raise _GivenUp("The language model's answer did not have the asked form, even after a correction.")
         talk.invalid += 1
-        self._send_back(talk, reply, f"Your answer is not valid:\n{explain(error)}\nAnswer again with one JSON object that matches the schema.")
+        self._send_back(
+            talk, reply, f"Your answer is not valid:\n{explain(error)}\nAnswer again with one JSON object that matches the schema."
+        )
 
     def _send_back_objections(self, talk: _Talk, reply: Reply, complaints: list[str]) -> None:
         if talk.objections >= MAX_CORRECTIONS:
@@ -233,7 +237,11 @@ class LanguageModel:
 
     def _send_back(self, talk: _Talk, reply: Reply, message: str) -> None:
         """Only the last answer is kept in the conversation: earlier ones cost tokens and teach nothing."""
-        talk.messages = [*talk.messages[:2], {"role": "assistant", "content": reply.text[:8_000] or "{}"}, {"role": "user", "content": message}]
+        talk.messages = [
+            *talk.messages[:2],
+            {"role": "assistant", "content": reply.text[:8_000] or "{}"},
+            {"role": "user", "content": message},
+        ]
         talk.answer = replace(talk.answer, corrections=talk.answer.corrections + 1)
 
     def _tell(self, call: dict[str, Any]) -> None:

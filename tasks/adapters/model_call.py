@@ -71,7 +71,14 @@ def call_model(
 ) -> Reply:
     """Ask once and wait at most so many seconds. Raises `CallFailed`."""
     litellm = load_litellm()
-    arguments: dict[str, Any] = {"model": model, "messages": messages, "max_tokens": max_tokens, "timeout": seconds, "max_retries": 0, "num_retries": 0}
+    arguments: dict[str, Any] = {
+        "model": model,
+        "messages": messages,
+        "max_tokens": max_tokens,
+        "timeout": seconds,
+        "max_retries": 0,
+        "num_retries": 0,
+    }
     given = {"api_key": api_key, "api_base": api_base, "response_format": response_format}
     arguments.update({name: value for name, value in given.items() if value is not None})
 
@@ -81,7 +88,7 @@ def call_model(
     future = asyncio.run_coroutine_threadsafe(bounded(), _event_loop())
     try:
         response = future.result(seconds + CANCEL_GRACE)
-    except (TimeoutError, concurrent.futures.TimeoutError, asyncio.TimeoutError):
+    except (TimeoutError, concurrent.futures.TimeoutError):
         future.cancel()
         raise CallFailed(f"The language model did not answer within {seconds:.0f} s.") from None
     except Exception as error:

@@ -33,7 +33,8 @@ class Ledger:
             if self.tokens + self._pending_tokens + tokens > self.max_tokens:
                 return f"The run's limit of {self.max_tokens} tokens leaves no room for another question ({self.tokens} used)."
             if (self.cost_usd or 0.0) + self._pending_usd + (usd or 0.0) > self.max_usd:
-                return f"The run's limit of {self.max_usd:g} US dollars leaves no room for another question ({self.cost_usd or 0.0:.4f} spent)."
+                spent = f"{self.cost_usd or 0.0:.4f}"
+                return f"The run's limit of {self.max_usd:g} US dollars leaves no room for another question ({spent} spent)."
             self._pending_tokens += tokens
             self._pending_usd += usd or 0.0
             return ""

@@ -9,7 +9,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,20 @@ class MetricRecord:
 
 def tracking_uri(home: Path) -> str:
     """`MLFLOW_TRACKING_URI`, or the embedded SQLite store under `home`."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home / 'mlflow' / 'mlflow.db'}"
+    return os.environ.get("MLFLOW_TRACKING_URI") or _embedded_uri(home)
+
+
+def warm_up() -> None:
+    """Import MLflow, which takes seconds, while nothing else needs the processor."""
+    import mlflow  # noqa: F401
+
+
+def _database(home: Path) -> Path:
+    return home / "mlflow" / "mlflow.db"
+
+
+def _embedded_uri(home: Path) -> str:
+    return f"sqlite:///{_database(home)}"
 
 
 def record_run(
@@ -90,6 +103,8 @@ def record_run(
 
 def earlier_metrics(home: Path, experiment: str, tags: Mapping[str, str], limit: int = 50) -> list[MetricRecord]:
     """Metrics of finished runs that carry all tags, oldest first; empty when the experiment does not exist."""
+    if tracking_uri(home) == _embedded_uri(home) and not _database(home).exists():
+        return []
     from mlflow.exceptions import MlflowException
 
     try:
@@ -107,6 +122,52 @@ def earlier_metrics(home: Path, experiment: str, tags: Mapping[str, str], limit:
         for run in reversed(runs)
         for name, value in sorted(run.data.metrics.items())
     ]
+
+
+def log_model_calls(home: Path, run_id: str, calls: Sequence[Mapping[str, Any]]) -> int:
+    """A trace for each call of a language model, linked to the run; how many were taken.
+
+    Calls are records as `LanguageModel` hands them to its `trace`: redacted. A run that has traces keeps those. Raises
+    `InfrastructureError` when the store does not answer.
+    """
+    if not calls:
+        return 0
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client = _client(home)
+        mlflow.set_tracking_uri(tracking_uri(home))
+        experiment_id = client.get_run(run_id).info.experiment_id
+        if client.search_traces(locations=[experiment_id], run_id=run_id, max_results=1, include_spans=False):
+            return 0
+        traces = [_trace(client, experiment_id, call) for call in calls]
+        mlflow.flush_trace_async_logging()
+        for start in range(0, len(traces), BATCH_LIMIT):
+            client.link_traces_to_run(traces[start : start + BATCH_LIMIT], run_id)
+    except MlflowException as error:
+        raise InfrastructureError(f"MLflow at {_shown(tracking_uri(home))} did not take the model's calls: {_first_line(error)}") from error
+    return len(traces)
+
+
+def _trace(client: MlflowClient, experiment_id: str, call: Mapping[str, Any]) -> str:
+    began = int(float(call["started"]) * 1e9)
+    span = client.start_trace(
+        name=str(call["agent"] or "question"),
+        span_type="LLM",
+        inputs={"messages": call["messages"]},
+        attributes={"model": call["model"], "tokens": call["tokens"], "cost_usd": call["cost_usd"], "error": call["error"]},
+        tags={"agent": str(call["agent"]), "model": str(call["model"])},
+        experiment_id=experiment_id,
+        start_time_ns=began,
+    )
+    client.end_trace(
+        span.trace_id,
+        outputs={"answer": call["answer"]},
+        status="ERROR" if call["error"] else "OK",
+        end_time_ns=began + int(float(call["seconds"]) * 1e9),
+    )
+    return str(span.trace_id)
 
 
 def _client(home: Path) -> MlflowClient:

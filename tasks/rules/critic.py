@@ -28,8 +28,8 @@ ENGLISH_SHARE = 0.15
 GOOD_SCORE = 8.0
 """From here on, with no finding open and no level raised, a kind word contradicts nothing."""
 LEVEL_SCALES: dict[str, tuple[str, ...]] = {
-    "urgency": ("none", "low", "routine", "scheduled", "medium", "soon", "high", "urgent", "critical", "immediate"),
-    "health": ("healthy", "good", "fair", "at_risk", "degraded", "poor", "unhealthy", "critical"),
+    "urgency": ("none", "monitor", "low", "routine", "medium", "moderate", "soon", "high", "urgent", "critical", "immediate"),
+    "health": ("healthy", "excellent", "good", "fair", "at_risk", "degraded", "poor", "unhealthy", "critical"),
     "severity": ("none", *reversed(SEVERITIES)),
     "drift": ("none", "low", "minor", "moderate", "medium", "significant", "high", "severe"),
     "risk": ("none", "low", "medium", "moderate", "high", "critical"),
@@ -42,12 +42,17 @@ _FILE = re.compile(
     r"(?<![\w/.-])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:py|ipynb|csv|tsv|parquet|json|jsonl|ya?ml|toml|txt|md|cfg|ini|sh|r|jl|lua|pkl|pt|pth|onnx|h5|sql|lock)\b",
     re.IGNORECASE,
 )
-CONVENTIONAL_FILES = frozenset(
-    "requirements.txt pyproject.toml environment.yml environment.yaml setup.py uv.lock poetry.lock dvc.yaml dvc.lock params.yaml readme.md "
-    "model_card.md config.yaml .gitignore compose.yaml pixi.lock conda-lock.yml mlproject setup.cfg tox.ini noxfile.py conftest.py".split()
-)
+CONVENTIONAL_FILES = frozenset({
+    "requirements.txt", "pyproject.toml", "environment.yml", "environment.yaml", "setup.py", "setup.cfg", "tox.ini", "noxfile.py",
+    "conftest.py",     "uv.lock", "poetry.lock", "pixi.lock", "conda-lock.yml", "dvc.yaml", "dvc.lock", "params.yaml", "config.yaml", "compose.yaml",
+    "readme.md", "model_card.md",
+})  # fmt: skip
 """Files an opinion may propose although they are not there."""
-_ENGLISH = frozenset("the a an and or of to in is are be it this that with on for by as from not no has have which before after".split())
+_LINKING = r"(?:(?:is|are|was|remains?|seems|looks|stays|should be|can be|as|of|to|rather|only|just|quite|very|merely) )*"
+_ENGLISH = frozenset({
+    "the", "a", "an", "and", "or", "of", "to", "in", "is", "are", "be", "it", "this", "that", "with", "on", "for", "by", "as", "from", "not",
+    "no", "has", "have", "which", "before", "after",
+})  # fmt: skip
 
 
 def object_to(
@@ -140,6 +145,9 @@ def is_contradicted_by_comfort(evidence: SectionEvidence) -> bool:
 def _softer_claims(claims: Mapping[str, str], evidence: SectionEvidence) -> Iterator[str]:
     for name, claimed in claims.items():
         decided = evidence.levels.get(name)
+        if decided is None and claimed == "none" and evidence.findings:
+            open_codes = _listed(sorted({f.code for f in evidence.findings}))
+            yield f"`{name}` is none although findings are open ({open_codes}): choose what they are about."
         if decided is not None and is_softer(name, claimed, decided):
             yield f"`{name}` is {decided} by rule and may be raised but not lowered to {claimed}."
 
@@ -174,7 +182,7 @@ def _said_levels(plain: str, level: str) -> Iterator[str]:
     name = level.replace("_", " ")
     for pattern in (
         rf"\b({choices})(?: in)? {name}\b",
-        rf"\b{name}(?: level)?:? (?:(?:is|are|was|remains?|seems|looks|stays|should be|can be|as|of|to|rather|only|just|quite|very|merely) )*({choices})\b",
+        rf"\b{name}(?: level)?:? {_LINKING}({choices})\b",
     ):
         for match in re.finditer(pattern, plain):
             before = plain[: match.start()].split()[-2:]

@@ -6,26 +6,45 @@ import re
 import unicodedata
 
 _DEGREE = r"(?:(?:real|big|serious|major|significant|critical|pressing|particular) )?"
-REASSURANCE = re.compile(
-    r"\bnot (?:\w+ly |very |that |so |all that |a |an |too )*(?:urgent|critical|serious|severe|important|concern\w*|problem|issue|blocker|risk|"
-    r"worrying|alarming|necessary|needed|required|dangerous)\b|"
-    r"\bno (?:further |immediate |real )?(?:actions?|changes?|fix(?:es)?|work|steps?|intervention)(?: is| are)? (?:needed|required|necessary|to take)|"
-    r"\bno (?:urgency|hurry|rush|cause for (?:concern|alarm)|reason to (?:worry|act|block|wait)|need (?:to|for))|"
-    r"\bneed not be (?:fixed|addressed|changed)|\bnothing (?:\w+ )?to (?:fix|worry|do|address|see|change)\b|"
-    rf"\bno {_DEGREE}(?:problems?|issues?|risks?|concerns?|leaks?|leakage|weakness\w*|blockers?)\b"
-    r"(?! (?:trackers?|tracking|assessments?|checks?|tests?|templates?|detection|detectors?|register|analysis))|"
-    r"\b(?:safe|fine|okay|ok|acceptable|alright) to (?:ignore|skip|leave|ship|deploy|release|postpone|defer|disregard|use|trust|proceed|merge|run)|"
-    r"\b(?:can|may|could|should|might) (?:safely |simply |just |all |easily |well )*(?:be )?(?:safely |simply )?"
-    r"(?:ignored?|skip(?:ped)?|postponed?|deferr?(?:ed)?|wait|left|leave|dismiss(?:ed)?|disregard(?:ed)?|delay(?:ed)?|deployed|shipped|released|trusted)\b|"
-    r"\b(?:ignore|disregard|dismiss|skip|postpone|defer) (?:this|these|that|the|all|any|every) (?:\w+ )?(?:findings?|warnings?|issues?|problems?|alarms?|leak\w*)|"
-    r"\b(?:production|deployment|deploy|release|launch|enterprise) ?ready\b|"
-    r"\bready (?:for|to) (?:be )?(?:\w+ )?(?:production|deploy\w*|ship\w*|releas\w*|prime time|go live|launch\w*|use|users|customers)\b|"
-    r"\b(?:harmless|negligible|trivial|cosmetic|insignificant|benign|nonissue|non issue|overstated|exaggerated|nitpick\w*|overblown)\b|"
-    r"\bfalse (?:positives?|alarms?)\b|\b(?:all|good|clear) (?:good|clear|to go)\b|\bship it\b|\bworks as intended\b|"
-    r"\beverything (?:is|looks|seems) (?:\w+ )?(?:fine|good|ok|okay|well|healthy|in order|sound|solid)\b|"
-    r"\b(?:results?|numbers?|metrics?|scores?|evaluation|model|pipeline) (?:is|are|can be) (?:\w+ )?(?:trustworthy|trusted|reliable|valid|sound|healthy|safe)\b"
+_PUT_OFF = (
+    r"(?:ignored?|skip(?:ped)?|postponed?|deferr?(?:ed)?|wait|left|leave|dismiss(?:ed)?|disregard(?:ed)?|delay(?:ed)?|"
+    r"deployed|shipped|released|trusted)"
 )
-_NEGATED = re.compile(r"\b(?:not|never|hardly|far from|before|until|nor|neither|nothing|by no means)(?: (?!only\b|just\b|merely\b)\w+){0,3} ?$")
+_WEIGHTY = (
+    r"(?:urgent|critical|serious|severe|important|concern\w*|problem|issue|blocker|risk|worrying|alarming|"
+    r"necessary|needed|required|dangerous)"
+)
+REASSURANCE = re.compile(
+    "|".join(
+        (
+            rf"\bnot (?:very |that |so |all that |a |an |too |really |especially |particularly |terribly )*{_WEIGHTY}\b",
+            r"\bno (?:further |immediate |real )?(?:actions?|changes?|fix(?:es)?|work|steps?|intervention)"
+            r"(?: is| are)? (?:needed|required|necessary|to take)",
+            r"\bno (?:urgency|hurry|rush|cause for (?:concern|alarm)|reason to (?:worry|act|block|wait)|need (?:to|for))",
+            r"\bneed not be (?:fixed|addressed|changed)",
+            r"\bnothing (?:\w+ )?to (?:fix|worry|do|address|see|change)\b",
+            rf"\bno {_DEGREE}(?:problems?|issues?|risks?|concerns?|leaks?|leakage|weakness\w*|blockers?)\b"
+            r"(?! (?:trackers?|tracking|assessments?|checks?|tests?|templates?|detection|detectors?|register|analysis))",
+            r"\b(?:safe|fine|okay|ok|acceptable|alright) to "
+            r"(?:ignore|skip|leave|ship|deploy|release|postpone|defer|disregard|use|trust|proceed|merge|run)",
+            rf"\b(?:can|may|could|should|might) (?:safely |simply |just |all |easily |well )*(?:be )?(?:safely |simply )?{_PUT_OFF}\b",
+            r"\b(?:ignore|disregard|dismiss|skip|postpone|defer) (?:this|these|that|the|all|any|every) (?:\w+ )?"
+            r"(?:findings?|warnings?|issues?|problems?|alarms?|leak\w*)",
+            r"\b(?:production|deployment|deploy|release|launch|enterprise) ?ready\b",
+            r"\bready (?:for|to) (?:be )?(?:\w+ )?"
+            r"(?:production|deploy\w*|ship\w*|releas\w*|prime time|go live|launch\w*|use|users|customers)\b",
+            r"\b(?:harmless|negligible|trivial|cosmetic|insignificant|benign|nonissue|non issue)\b",
+            r"\b(?:overstated|exaggerated|nitpick\w*|overblown)\b",
+            r"\bfalse (?:positives?|alarms?)\b|\b(?:all|good|clear) (?:good|clear|to go)\b|\bship it\b|\bworks as intended\b",
+            r"\beverything (?:is|looks|seems) (?:\w+ )?(?:fine|good|ok|okay|well|healthy|in order|sound|solid)\b",
+            r"\b(?:results?|numbers?|metrics?|scores?|evaluation|model|pipeline) (?:is|are|can be) (?:\w+ )?"
+            r"(?:trustworthy|trusted|reliable|valid|sound|healthy|safe)\b",
+        )
+    )
+)
+_NEGATED = re.compile(
+    r"\b(?:not|never|hardly|far from|before|until|nor|neither|nothing|by no means)(?: (?!only\b|just\b|merely\b)\w+){0,3} ?$"
+)
 _STARTS_NEGATED = ("not", "no ", "nothing", "need not")
 
 _ADDRESS = re.compile(
@@ -34,24 +53,41 @@ _ADDRESS = re.compile(
 )
 _MARKUP = re.compile(r"!?\[[^\]\n]{0,300}\]\s?[(\[:]|<[/!?a-z]|&#?\w{1,20};|```|^\s{0,3}#{1,6}\s|\|\s?-{3}")
 _COMMAND = re.compile(
-    r"\b(?:curl|wget|sudo|chmod|chown|powershell|invoke-webrequest|iex|ncat|crontab|scp|kubectl|npx|certutil)\b|\brm -|\b(?:ba|z)?sh (?:-|<|\S+\.sh)|"
-    r"\|\s*(?:ba|z)?sh\b|\$\(|&&|\b(?:eval|exec|system|popen)\s?\(|\bos\.system|\bsubprocess\.|"
-    r"\bpip3? install|\bconda install|\bnpm i(?:nstall)?\b|\buv (?:add|pip|run|tool)\b|\bpoetry (?:add|install)|\bapt(?:-get)? install|\bbrew install|"
-    r"\bdocker (?:run|pull|exec|build)|\bgit (?:clone|push|pull|reset|checkout|config)|\bpython3? (?:-\w|\S+\.py)|\bssh \S+@|\bexport \w+=|\bbase64 -"
+    "|".join(
+        (
+            r"\b(?:curl|wget|sudo|chmod|chown|powershell|invoke-webrequest|iex|ncat|crontab|scp|kubectl|npx|certutil)\b",
+            r"\brm -|\b(?:ba|z)?sh (?:-|<|\S+\.sh)|\|\s*(?:ba|z)?sh\b|\$\(|&&|\bexport \w+=|\bbase64 -|\bssh \S+@",
+            r"\b(?:eval|exec|system|popen)\s?\(|\bos\.system|\bsubprocess\.",
+            r"\bpip3? install|\bconda install|\bnpm i(?:nstall)?\b|\buv (?:add|pip|run|tool)\b|\bpoetry (?:add|install)",
+            r"\bapt(?:-get)? install|\bbrew install|\bdocker (?:run|pull|exec|build)",
+            r"\bgit (?:clone|push|pull|reset|checkout|config)|\bpython3? (?:-\w|\S+\.py)",
+        )
+    )
 )
 _ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |my |these |those |every )*"
-    r"(?:previous|prior|above|earlier|preceding|other|system|foregoing|instructions?|rules?|prompts?|guidelines?)|"
-    r"\bsystem prompt\b|\b(?:as|i am|i'm) an? (?:ai|assistant|language model|llm)\b|\byou are (?:now )?(?:an?|the) (?:\w+ )?(?:ai|assistant|language model|model|chatbot)|"
-    r"\b(?:new|updated|following) instructions?\b|\bdeveloper mode\b|\bjailbreak|<\||\[/?inst\]|\b(?:begin|end) (?:of )?data\b|"
-    r"\b(?:score|rate|grade|mark) (?:it|this|the repository|this repository) (?:as )?(?:\d|ten|full|top|perfect)|\b(?:perfect|full|top|maximum) (?:score|marks|rating)\b|"
-    r"\b(?:send|upload|post|email|paste|share|leak|exfiltrate|print|reveal) (?:\w+ ){0,4}(?:keys?|tokens?|credentials?|passwords?|secrets?|prompt)\b|"
-    r"\b(?:visit|navigate to|click|scan the qr|subscribe to)\b|"
-    r"\b(?:disable|turn off|switch off|remove|delete|bypass) (?:the |all |any |your )*(?:critic|sandbox|security|checks?|tests?|validation|antivirus|firewall|monitoring|gates?)\b"
+    "|".join(
+        (
+            r"\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |my |these |those |every )*"
+            r"(?:previous|prior|above|earlier|preceding|other|system|foregoing|instructions?|rules?|prompts?|guidelines?)",
+            r"\bsystem prompt\b|\b(?:as|i am|i'm) an? (?:ai|assistant|language model|llm)\b",
+            r"\byou are (?:now )?(?:an?|the) (?:\w+ )?(?:ai|assistant|language model|model|chatbot)",
+            r"\b(?:new|updated|following) instructions?\b|\bdeveloper mode\b|\bjailbreak|<\||\[/?inst\]|\b(?:begin|end) (?:of )?data\b",
+            r"\b(?:score|rate|grade|mark) (?:it|this|the repository|this repository) (?:as )?(?:\d|ten|full|top|perfect)",
+            r"\b(?:perfect|full|top|maximum) (?:score|marks|rating)\b",
+            r"\b(?:send|upload|post|email|paste|share|leak|exfiltrate|print|reveal) (?:\w+ ){0,4}"
+            r"(?:keys?|tokens?|credentials?|passwords?|secrets?|prompt)\b",
+            r"\b(?:visit|navigate to|click|scan the qr|subscribe to)\b",
+            r"\b(?:disable|turn off|switch off|remove|delete|bypass) (?:the |all |any |your )*"
+            r"(?:critic|sandbox|security|checks?|tests?|validation|antivirus|firewall|monitoring|gates?)\b",
+        )
+    )
 )
 _KINDS = {"an address": _ADDRESS, "markup": _MARKUP, "a command": _COMMAND, "an order": _ORDER}
-_SUSPICIOUS = re.compile(r"\b(?:ignore|disregard|forget|override) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?|above|previous)|\byou (?:must|are|should|shall|will)\b|"
-                         r"\b(?:say|reply|respond|answer|write|output|repeat|print) (?:that|with|only|exactly|the)\b|\bsystem prompt\b|\b(?:assistant|language model|llm)s?\b")  # fmt: skip
+_SUSPICIOUS = re.compile(
+    r"\b(?:ignore|disregard|forget|override) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?|above|previous)|"
+    r"\byou (?:must|are|should|shall|will)\b|\b(?:say|reply|respond|answer|write|output|repeat|print) (?:that|with|only|exactly|the)\b|"
+    r"\bsystem prompt\b|\b(?:assistant|language model|llm)s?\b"
+)
 OVERLAP_WORDS = 4
 """So many words in a row taken from a line of the repository that speaks to a model count as passing it on."""
 

@@ -39,6 +39,8 @@ def live_drift(drift: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def decide_health(evidence: Evidence, drift: Sequence[dict[str, Any]]) -> HealthJudgement:
     """Critical: a feature drifted highly; at risk: moderate drift, or a served model that nothing watches."""
+    if evidence.project_facts is None:
+        return HealthJudgement(health="unknown", reasons=("what this project is could not be read",))
     if not evidence.project.has_training and not evidence.project.serve_entrypoints:
         return HealthJudgement(health="not_applicable", reasons=("no model of its own is trained or served here",))
     drifted = live_drift(drift)

@@ -62,10 +62,10 @@ def decide_retraining(
     evidence: Evidence, drift: Sequence[dict[str, Any]], health: HealthJudgement, declines: Sequence[Decline]
 ) -> RetrainingJudgement:
     """The recommendation for a repository; urgency `none` with an empty plan when nothing is trained here."""
+    if evidence.project_facts is None:
+        return _nothing_to_do("monitor", 0.0, "what this project is could not be read")
     if not evidence.project.has_training:
-        return RetrainingJudgement(
-            urgency="none", floor="none", confidence=1.0, strategy="none", strategy_reason="nothing is trained here", triggers=(), plan=RetrainingPlan()
-        )  # fmt: skip
+        return _nothing_to_do("none", 1.0, "nothing is trained here")
     triggers = find_triggers(drift, health, declines)
     floor = urgency_floor(triggers, health)
     strategy, reason = choose_strategy(evidence, drift, declines, floor)
@@ -77,6 +77,12 @@ def decide_retraining(
         strategy_reason=reason,
         triggers=triggers,
         plan=draw_plan(evidence, drift, declines) if strategy != "none" else RetrainingPlan(),
+    )
+
+
+def _nothing_to_do(urgency: Urgency, confidence: float, reason: str) -> RetrainingJudgement:
+    return RetrainingJudgement(
+        urgency=urgency, floor=urgency, confidence=confidence, strategy="none", strategy_reason=reason, triggers=(), plan=RetrainingPlan()
     )
 
 

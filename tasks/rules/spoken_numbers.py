@@ -15,16 +15,11 @@ from typing import Any
 from tasks.rules.section_evidence import SectionEvidence
 
 UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
-    )
+    **{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
+    **{"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18},
+    "nineteen": 19,
 }
-TENS = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _WORD = "|".join([*UNITS, *TENS, *SCALES])
 _SPELLED = re.compile(rf"\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*\b")
@@ -32,7 +27,8 @@ _LONE_ONE = re.compile(r"\s*(?:%|per\s?cent|point|(?:in|of|out of)\s+(?:every\s+
 _COMPOUND_NAMES = re.compile(r"\b(?:zero|one|few)[- ](?:shot|hot|day|off|way)\b|\b(?:top|year|type)-one\b")
 _VAGUE = re.compile(
     r"\b(?:half(?![- ]precision)|halves|halved|(?:a|one|two|three)[- ]?(?:thirds?|quarters?|fifths?|tenths?)|"
-    r"(?:third|quarter|fifth|tenth)s? of|twice|thrice|doubl(?:e(?![- ]check)|es|ed|ing(?![- ]check))|tripl(?:e|es|ed|ing)|quadrupl\w+|\w+fold(?<!unfold)(?<!scaffold)(?<!manifold)|"
+    r"(?:third|quarter|fifth|tenth)s? of|twice|thrice|doubl(?:e(?![- ]check)|es|ed|ing(?![- ]check))|"
+    r"tripl(?:e|es|ed|ing)|quadrupl\w+|\w+fold(?<!unfold)(?<!scaffold)(?<!manifold)|"
     r"dozens?|hundreds|thousands|millions|billions|trillions?|percentages? points?|point (?:\d|nought))\b"
 )
 _IDENTIFIERS = re.compile(
@@ -74,9 +70,7 @@ class KnownNumbers:
         known._take(dict(evidence.levels), "")
         known._read(evidence.repository)
         if evidence.score is not None:
-            known.plain.add(float(evidence.score))
-            for decimals in (0, 1, 2):
-                known.pairs.add((round(evidence.score, decimals), 10.0))
+            known._number(evidence.score, "score")
         severities = [f.severity for f in evidence.findings]
         known.plain.update(float(severities.count(s)) for s in set(severities))
         known.plain.add(float(len(severities)))
@@ -89,7 +83,7 @@ class KnownNumbers:
             in_percent = value.get("unit") == "%"
             for name, inner in value.items():
                 self._read(str(name))
-                self._take(inner, "percent" if in_percent and name == "value" else str(name))
+                self._take(inner, "percent" if in_percent and name == "value" else key if "scores" in key else str(name))
         elif isinstance(value, (list, tuple)):
             self.plain.add(float(len(value)))
             for inner in value:
@@ -103,10 +97,13 @@ class KnownNumbers:
         if key == "line":
             self.lines.add(int(value))
             return
-        self.plain.add(float(value))
         if "percent" in key or "pct" in key:
             self.percents.add(float(value))
-        elif isinstance(value, float) and 0 <= value <= 1:
+            return
+        self.plain.add(float(value))
+        if "score" in key:
+            self.pairs.update((round(value, decimals), 10.0) for decimals in (0, 1, 2))
+        if isinstance(value, float) and 0 <= value <= 1:
             self.proportions.add(value)
 
     def _read(self, text: str) -> None:
@@ -187,7 +184,7 @@ def _is_known(written: str, factor: float, percent: bool, known: KnownNumbers) -
         decimal = {p for p in known.plain if not p.is_integer()}
         candidates: Iterable[float] = [*known.percents, *(100 * p for p in known.proportions), *decimal]
     else:
-        candidates = [*known.plain, *known.percents]
+        candidates = [*known.plain, *(p for p in known.percents if not p.is_integer())]
     digits = re.sub(r"e.*", "", written).lstrip("+-")
     significant = len(digits.replace(".", "").lstrip("0"))
     exact = significant < 2 or "e" in written

@@ -119,8 +119,8 @@ def standard_name(text: str) -> str | None:
         return None
     word = _snake(text)
     for _ in range(4):
-        if word in CANONICAL:
-            return CANONICAL[word]
+        if name := CANONICAL.get(word) or CANONICAL.get(word.replace("_", "")):
+            return name
         shorter = _PREFIX.sub("", word, count=1)
         if shorter == word:
             shorter = _SUFFIX.sub("", word, count=1)

@@ -53,7 +53,7 @@ class Claim(_Facts):
     file: str
     line: int | None = None
     source: str
-    """`readme`, `notebook_output`, `notebook_markdown` or `model_card`."""
+    """`readme`, `docs`, `notebook_output`, `notebook_markdown` or `model_card`."""
     snippet: str = ""
 
 

@@ -1,0 +1,214 @@
+"""What the eight agents share: the form of an opinion and an assessment, the prompt, the wording by rule, the asking."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Protocol, get_origin
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel, ConfigDict, Field
+
+from tasks.evidence.redaction import redact
+from tasks.rules.contract import ModelUse
+from tasks.rules.critic import object_to
+from tasks.rules.rule import Section
+from tasks.rules.section_evidence import SectionEvidence
+
+FACTS_LIMIT = 12_000
+"""Characters of facts a question may hold; whole keys are left out beyond it."""
+FINDINGS_LIMIT = 25
+NOT_ASKED = "No language model was asked."
+OPINION_FIELDS = frozenset({"opinion", "narrative", "narrative_by", "note"})
+"""All of an assessment that a language model can change."""
+
+
+class Opinion(BaseModel):
+    """What a model may say: words and closed choices, no number, score or level of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    narrative: str = Field(
+        description="Two to four plain English sentences for the lead of the project: what it means and what to do first."
+    )
+    rests_on: list[str] = Field(description="Codes of the findings this leans on, such as TRN001; empty when there are none.")
+
+
+class Assessment(BaseModel):
+    """What leaves an agent. Only `OPINION_FIELDS` differ between a model's presence and absence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    score: float | None
+    levels: dict[str, str]
+    """Decided by rule."""
+    summary: str
+    """In words by rule; always there."""
+    opinion: Any = None
+    narrative: str
+    """The model's words that the critic let pass, else the summary."""
+    narrative_by: Literal["rules", "model"]
+    note: str = ""
+    """Why there is no opinion."""
+
+
+class AnswerLike(Protocol):
+    """What comes back from a model: an opinion, or the reason why there is none."""
+
+    @property
+    def opinion(self) -> BaseModel | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def calls(self) -> int: ...
+    @property
+    def tokens(self) -> int: ...
+    @property
+    def cost_usd(self) -> float | None: ...
+    @property
+    def corrections(self) -> int: ...
+    @property
+    def rejected(self) -> bool: ...
+
+
+class Adviser(Protocol):
+    """A language model as an agent knows it."""
+
+    model: str
+
+    def ask(
+        self, system: str, question: str, answer_type: type[BaseModel], objections: Callable[[Any], list[str]], agent: str
+    ) -> AnswerLike: ...
+
+
+@dataclass(frozen=True)
+class Agent:
+    """One agent's question and what becomes of the answer."""
+
+    name: str
+    section: Section
+    opinion: type[Opinion]
+    question: Callable[[SectionEvidence], str]
+    overrule: Callable[[SectionEvidence, Any], Assessment]
+    texts: Callable[[Any], dict[str, str]]
+    claims: Callable[[Any], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """What one agent says, and what asking a model for it took."""
+
+    assessment: Assessment
+    use: ModelUse
+
+
+def consult_agent(agent: Agent, evidence: SectionEvidence, adviser: Adviser | None) -> Consultation:
+    """The agent's assessment; with an adviser its opinion is asked for, criticised and overruled."""
+    if adviser is None:
+        return Consultation(agent.overrule(evidence, None), ModelUse(name=None))
+
+    def objections(opinion: Any) -> list[str]:
+        return object_to(agent.texts(opinion), evidence, agent.claims(opinion), tuple(opinion.rests_on))
+
+    answer = adviser.ask(system_prompt(), agent.question(evidence), agent.opinion, objections, agent.name)
+    opinion, reason, rejected = answer.opinion, answer.reason, answer.rejected
+    if opinion is not None and (not isinstance(opinion, agent.opinion) or objections(opinion)):
+        opinion, reason, rejected = None, "The critic refused the language model's opinion.", True
+    assessment = agent.overrule(evidence, opinion)
+    if opinion is None:
+        assessment = assessment.model_copy(update={"note": reason})
+    return Consultation(assessment, ModelUse(
+        name=adviser.model, calls=answer.calls, tokens=answer.tokens, cost_usd=answer.cost_usd, corrections=answer.corrections,
+        rejected=int(rejected), fallbacks=int(opinion is None), notes=[f"{agent.name}: {reason}"] if reason else [],
+    ))  # fmt: skip
+
+
+def settle(evidence: SectionEvidence, opinion: Opinion | None, summary: str) -> dict[str, Any]:
+    """The fields every assessment has: numbers and levels from the evidence, words from the opinion or the rules."""
+    return {
+        "score": evidence.score,
+        "levels": dict(evidence.levels),
+        "summary": summary,
+        "opinion": opinion,
+        "narrative": opinion.narrative.strip() if opinion else summary,
+        "narrative_by": "model" if opinion else "rules",
+        "note": "" if opinion else NOT_ASKED,
+    }
+
+
+def free_texts(opinion: Opinion) -> dict[str, str]:
+    """The free texts of an opinion by field: every text that is not one of a closed choice."""
+    free: dict[str, str] = {}
+    for name, described in type(opinion).model_fields.items():
+        value = getattr(opinion, name)
+        if described.annotation is str:
+            free[name] = value
+        elif described.annotation == list[str] and name != "rests_on":
+            free.update({f"{name}[{i}]": text for i, text in enumerate(value)})
+    return free
+
+
+def closed_choices(opinion: Opinion) -> dict[str, str]:
+    """The closed choices of an opinion by field."""
+    return {
+        name: getattr(opinion, name)
+        for name, described in type(opinion).model_fields.items()
+        if get_origin(described.annotation) is Literal
+    }
+
+
+def system_prompt() -> str:
+    """What every agent's model is told about its part."""
+    return _prompts().get_template("system.md").render()
+
+
+def render_question(name: str, evidence: SectionEvidence) -> str:
+    """The agent's prompt with the evidence in a delimited block of data. A variable the prompt lacks is an error naming it."""
+    data = _data(evidence)
+    mark = hashlib.sha256(data.encode()).hexdigest()[:12]
+    return (
+        _prompts()
+        .get_template(f"{name}.md")
+        .render(
+            repository=re.sub(r"[^\w./-]", "_", evidence.repository)[:100],
+            score="not scored" if evidence.score is None else f"{evidence.score:g} of 10",
+            levels=", ".join(f"{_inline(k)} is {_inline(v)}" for k, v in sorted(evidence.levels.items())) or "none",
+            codes=", ".join(sorted({f.code for f in evidence.findings})) or "none",
+            data=f"<<<DATA {mark}\n{data}\nDATA {mark}>>>",
+        )
+    )
+
+
+def _data(evidence: SectionEvidence) -> str:
+    findings = [f.model_dump(exclude_none=True) for f in evidence.findings[:FINDINGS_LIMIT]]
+    told = {"findings": findings, "facts": _fitting(evidence.facts)}
+    text = json.dumps(told, ensure_ascii=False, indent=1, default=str)
+    return redact(text).replace("<<<", "‹‹‹").replace(">>>", "›››")
+
+
+def _fitting(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts in their order, without the keys that no longer fit."""
+    kept: dict[str, Any] = {}
+    left = FACTS_LIMIT
+    for key, value in facts.items():
+        size = len(json.dumps(value, default=str)) + len(key) + 6
+        if size <= left:
+            kept[key] = value
+            left -= size
+    return kept
+
+
+def _inline(text: str) -> str:
+    return " ".join(redact(text).split())[:120]
+
+
+@cache
+def _prompts() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False
+    )

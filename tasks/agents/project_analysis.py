@@ -1,0 +1,65 @@
+"""What the project is, and how far someone new would get with it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tasks.agents import asking
+from tasks.agents.asking import closed_choices, free_texts, render_question, settle
+from tasks.agents.wording import listed, summarise, text_at, texts_at, truth_at
+from tasks.rules.rule import Section
+from tasks.rules.section_evidence import SectionEvidence
+
+SECTION: Section = "project"
+
+
+class Opinion(asking.Opinion):
+    """What a model may say here."""
+
+    purpose: Literal["research", "course_work", "competition", "product", "library", "unclear"]
+    first_step: str
+
+
+class Assessment(asking.Assessment):
+    """What leaves this agent."""
+
+    kind: str | None
+    has_training: bool | None
+    frameworks: tuple[str, ...]
+    train_entrypoints: tuple[str, ...]
+    """Commands, most likely first."""
+
+
+def question(evidence: SectionEvidence) -> str:
+    """The prompt with this evidence."""
+    return render_question("project_analysis", evidence)
+
+
+def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
+    """Facts and levels by rule; the opinion adds words."""
+    facts = evidence.facts
+    return Assessment(
+        **settle(evidence, opinion, summarise(evidence, "The project", _setting(evidence))),
+        kind=text_at(facts, "kind"),
+        has_training=truth_at(facts, "has_training"),
+        frameworks=texts_at(facts, "frameworks"),
+        train_entrypoints=texts_at(facts, "train_entrypoints", "command"),
+    )
+
+
+def _setting(evidence: SectionEvidence) -> str:
+    facts = evidence.facts
+    tools = listed(texts_at(facts, "frameworks"))
+    tasks = listed(t.replace("_", " ") for t in texts_at(facts, "tasks"))
+    entry = texts_at(facts, "train_entrypoints", "command")
+    built = f"It is built on {tools}" if tools else ""
+    aimed = f"{' for ' if built else 'It is about '}{tasks}" if tasks else ""
+    if truth_at(facts, "has_training") is False:
+        return f"{built}{aimed}{'; nothing' if built or aimed else 'Nothing'} is trained by its own code."
+    trained = f"training starts with `{entry[0]}`" if entry else ""
+    sentence = "; ".join(s for s in (f"{built}{aimed}", trained) if s)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+
+
+texts = free_texts
+claims = closed_choices

@@ -1,0 +1,86 @@
+"""Whether to retrain, how soon and how."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from tasks.agents import asking
+from tasks.agents.asking import free_texts, render_question, settle
+from tasks.agents.wording import summarise, text_at, texts_at
+from tasks.rules.rule import Section
+from tasks.rules.section_evidence import SectionEvidence
+
+SECTION: Section = "retraining"
+
+
+class Opinion(asking.Opinion):
+    """What a model may say here."""
+
+    strategy: Literal["fine_tune", "full_retrain", "data_augmentation", "architecture_change", "ensemble", "none"]
+    urgency: Literal["immediate", "soon", "monitor", "none"]
+    risk: str
+
+
+class Assessment(asking.Assessment):
+    """What leaves this agent."""
+
+    urgency: str | None
+    """By rule; what an opinion says about it stands in the opinion."""
+    strategy: str | None
+    triggers: tuple[str, ...]
+    plan: dict[str, Any]
+
+
+def question(evidence: SectionEvidence) -> str:
+    """The prompt with this evidence."""
+    return render_question("retraining", evidence)
+
+
+def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
+    """Facts and levels by rule; the opinion adds words."""
+    facts = evidence.facts
+    plan = facts.get("plan")
+    return Assessment(
+        **settle(evidence, opinion, _summary(evidence)),
+        urgency=evidence.levels.get("urgency"),
+        strategy=evidence.levels.get("strategy"),
+        triggers=texts_at(facts, "triggers", "evidence"),
+        plan=plan if isinstance(plan, dict) else {},
+    )
+
+
+WHEN = {
+    "immediate": "Retrain immediately",
+    "soon": "Retrain soon",
+    "monitor": "There is no ground to retrain yet: keep watching",
+    "none": "Nothing calls for retraining",
+}
+HOW = {
+    "fine_tune": "by fine-tuning the present model on recent data",
+    "full_retrain": "from scratch on data brought up to date",
+    "data_augmentation": "with more data for what is rare",
+    "architecture_change": "with another kind of model",
+    "ensemble": "as an ensemble with the present model",
+}
+
+
+def _summary(evidence: SectionEvidence) -> str:
+    urgency, strategy = evidence.levels.get("urgency"), evidence.levels.get("strategy")
+    if urgency is None:
+        return summarise(evidence, "Retraining")
+    reason = text_at(evidence.facts, "strategy_reason")
+    how = f" {HOW[strategy]}" if strategy in HOW else ""
+    sentences = [f"{WHEN.get(urgency, f'Urgency of retraining: {urgency}')}{how}{f', since {reason}' if reason else ''}."]
+    triggers = texts_at(evidence.facts, "triggers", "evidence")
+    if triggers:
+        sentences.append(f"What triggers it: {'; '.join(triggers[:3])}.")
+    return " ".join(sentences)
+
+
+texts = free_texts
+
+
+def claims(opinion: Opinion) -> dict[str, str]:
+    """The urgency may only be raised; "none" is no strategy where one was decided."""
+    said: dict[str, str] = {"urgency": opinion.urgency}
+    return said | {"strategy": "none"} if opinion.strategy == "none" else said
