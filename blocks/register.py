@@ -1,6 +1,6 @@
 """Register Axiom's block types with the Prefect API, and make the `axiom` blocks from the environment where they are missing.
 
-    python -m blocks.register
+python -m blocks.register
 """
 
 from __future__ import annotations

@@ -37,12 +37,8 @@ class AnalysisSettings(Block):
         title="Language model",
         description="litellm model string, such as anthropic/… or groq/openai/gpt-oss-120b; empty: no model.",
     )
-    model_seconds: float = Field(
-        default_factory=lambda: float(os.environ.get("AXIOM_MODEL_SECONDS", 60)), gt=0, title="Seconds per agent"
-    )
-    model_tokens: int = Field(
-        default_factory=lambda: int(os.environ.get("AXIOM_MODEL_TOKENS", 200_000)), gt=0, title="Tokens per run"
-    )
+    model_seconds: float = Field(default_factory=lambda: float(os.environ.get("AXIOM_MODEL_SECONDS", 60)), gt=0, title="Seconds per agent")
+    model_tokens: int = Field(default_factory=lambda: int(os.environ.get("AXIOM_MODEL_TOKENS", 200_000)), gt=0, title="Tokens per run")
     model_usd: float = Field(default_factory=lambda: float(os.environ.get("AXIOM_MODEL_USD", 1.0)), gt=0, title="US dollars per run")
 
 

@@ -1,6 +1,6 @@
 """analysis: a repository in, a readiness report out. The steps are in `tasks/analysis.py`.
 
-    clone > project > { dataset | training | evaluation | mlops_readiness } > monitoring > retraining > report > track
+clone > project > { dataset | training | evaluation | mlops_readiness } > monitoring > retraining > report > track
 """
 
 from __future__ import annotations

@@ -74,7 +74,9 @@ def main() -> None:
     except Exception as error:  # the last boundary: a bug of ours becomes one line and a file with the traceback
         from flows.embedded import keep_traceback
 
-        click.echo(f"axiom: internal error: {type(error).__name__}. The traceback is in {keep_traceback(error)}; please report it.", err=True)
+        click.echo(
+            f"axiom: internal error: {type(error).__name__}. The traceback is in {keep_traceback(error)}; please report it.", err=True
+        )
         sys.exit(EXIT_OURS)
 
 

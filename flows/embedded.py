@@ -13,10 +13,11 @@ import traceback
 import urllib.request
 from pathlib import Path
 
+from tasks.rendering.terminal import summary_lines
+
 from flows.prefetch import Prefetch, as_source
 from tasks.adapters.store import axiom_home, safe_name
 from tasks.adapters.tracking import warm_up
-from tasks.rendering.terminal import summary_lines
 from tasks.rules.contract import Report
 
 LOCAL_API = "http://127.0.0.1:4200/api"
@@ -75,10 +76,9 @@ def _prepare_prefect() -> None:
     """Quiet Prefect's own console lines, and use a local server when one answers rather than start another."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     if "PREFECT_API_URL" not in os.environ:
-        with contextlib.suppress(OSError, ValueError):
-            with urllib.request.urlopen(f"{LOCAL_API}/health", timeout=0.5) as answer:
-                if answer.read(16).strip() == b"true":
-                    os.environ["PREFECT_API_URL"] = LOCAL_API
+        with contextlib.suppress(OSError, ValueError), urllib.request.urlopen(f"{LOCAL_API}/health", timeout=0.5) as answer:
+            if answer.read(16).strip() == b"true":
+                os.environ["PREFECT_API_URL"] = LOCAL_API
 
 
 def keep_traceback(error: BaseException) -> Path:

@@ -11,7 +11,6 @@ from tasks.adapters.store import axiom_home
 from tasks.errors import AxiomError, SourceRefused
 from tasks.evidence.child import GROUPS
 
-
 QUICK_SECONDS = 0.2
 
 

@@ -99,7 +99,9 @@ def clone(source: str, ref: str | None) -> Checkout:
     """The commit as plain files; from the cache when it was here before."""
     started = time.monotonic()
     checkout = fetch_checkout(source, ref, load_settings(), from_command_line=runtime.deployment.id is None)
-    progress.info(agent_line("clone", None, time.monotonic() - started, f"{checkout.files:,} files at {(checkout.commit or 'no commit')[:12]}"))
+    progress.info(
+        agent_line("clone", None, time.monotonic() - started, f"{checkout.files:,} files at {(checkout.commit or 'no commit')[:12]}")
+    )
     return checkout
 
 
@@ -310,10 +312,18 @@ def _show(report: Report) -> None:
     """Artifacts of the flow run: the report and the priority actions."""
     create_markdown_artifact(clip_markdown(render_markdown(report)), key="report", description=f"Readiness of {report.repository.name}")
     rows = [
-        {"#": a.rank, "what to do": a.title, "where": f"{a.file or ''}{f':{a.line}' if a.line else ''}", "gain": a.score_gain, "effort": a.effort}
+        {
+            "#": a.rank,
+            "what to do": a.title,
+            "where": f"{a.file or ''}{f':{a.line}' if a.line else ''}",
+            "gain": a.score_gain,
+            "effort": a.effort,
+        }
         for a in report.priority_actions[:ACTIONS_SHOWN]
     ]
-    create_table_artifact(rows or [{"#": "", "what to do": "nothing open"}], key="priority-actions", description="By points gained per effort")
+    create_table_artifact(
+        rows or [{"#": "", "what to do": "nothing open"}], key="priority-actions", description="By points gained per effort"
+    )
     _advance()
 
 

@@ -1,12 +1,12 @@
 """Every error a user can meet, on one page.
 
-    AxiomError                    the base: says what happened and what to do
-    ├── UserError                 exit 2: the input is at fault, one line with cause and remedy
-    │   ├── SourceRefused         the repository's address is not allowed
-    │   ├── CloneFailed           missing, private, too slow or too large
-    │   └── SettingError          a setting or option cannot be used
-    └── InfrastructureError       exit 1: our side or a service of ours failed
-        └── ModelUnavailable      the language model did not give a usable answer
+AxiomError                    the base: says what happened and what to do
+├── UserError                 exit 2: the input is at fault, one line with cause and remedy
+│   ├── SourceRefused         the repository's address is not allowed
+│   ├── CloneFailed           missing, private, too slow or too large
+│   └── SettingError          a setting or option cannot be used
+└── InfrastructureError       exit 1: our side or a service of ours failed
+    └── ModelUnavailable      the language model did not give a usable answer
 """
 
 from __future__ import annotations

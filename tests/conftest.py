@@ -27,7 +27,8 @@ def axiom_home(tmp_path, monkeypatch):
     monkeypatch.setenv("AXIOM_HOME", str(home))
     return home
 
-@pytest.fixture()
+
+@pytest.fixture
 def make_repository(tmp_path):
     """A real git repository with one commit: `make_repository({"train.py": "…"})`."""
 
@@ -44,6 +45,7 @@ def make_repository(tmp_path):
         return folder
 
     return build
+
 
 @pytest.fixture(scope="session")
 def prefect_api():

@@ -10,6 +10,7 @@ def run_git(folder, *arguments):
     identity = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
     return subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, env=environment, capture_output=True, text=True).stdout
 
+
 def commit_all(folder, message="first"):
     run_git(folder, "add", "-A")
     run_git(folder, "commit", "-qm", message)

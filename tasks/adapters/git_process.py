@@ -140,7 +140,10 @@ class GitSession:
         The block reads the output to its end. Leaving it raises GitFailed or GitStopped if git did not succeed.
         """
         running = Running(self._start(arguments, stdin))
-        threads = [threading.Thread(target=running.hear, daemon=True), threading.Thread(target=self._guard, args=(running, watched), daemon=True)]
+        threads = [
+            threading.Thread(target=running.hear, daemon=True),
+            threading.Thread(target=self._guard, args=(running, watched), daemon=True),
+        ]
         for thread in threads:
             thread.start()
         try:

@@ -24,8 +24,20 @@ TEXT_LIMIT_BYTES = 4_000_000
 """Text files are read up to this many bytes; a longer one is a problem, not a crash."""
 
 VENDORED_SEGMENTS = frozenset(
-    "site-packages dist-packages node_modules bower_components __pycache__ .ipynb_checkpoints __pypackages__ .git "
-    ".tox .nox .venv .eggs".split()
+    [
+        "site-packages",
+        "dist-packages",
+        "node_modules",
+        "bower_components",
+        "__pycache__",
+        ".ipynb_checkpoints",
+        "__pypackages__",
+        ".git",
+        ".tox",
+        ".nox",
+        ".venv",
+        ".eggs",
+    ]
 )
 ENVIRONMENT_MARKERS = ("pyvenv.cfg", "bin/activate", "Scripts/activate", "Scripts/activate.bat", "conda-meta/history")
 
@@ -133,9 +145,7 @@ class Snapshot:
 
     @cached_property
     def _environment_prefixes(self) -> tuple[str, ...]:
-        return tuple(
-            sorted({p[: -len(marker)] for p in self.paths for marker in ENVIRONMENT_MARKERS if p.endswith("/" + marker)})
-        )
+        return tuple(sorted({p[: -len(marker)] for p in self.paths for marker in ENVIRONMENT_MARKERS if p.endswith("/" + marker)}))
 
     @cached_property
     def environments(self) -> tuple[str, ...]:

@@ -113,9 +113,7 @@ class SourceFile:
 
     def calls_to(self, *names: str) -> list[Call]:
         """Calls whose resolved name equals a given name, or ends with `.name` for a name starting with a dot."""
-        return [
-            c for c in self.calls if any(c.name == n or (n.startswith(".") and c.name.endswith(n)) for n in names)
-        ]
+        return [c for c in self.calls if any(c.name == n or (n.startswith(".") and c.name.endswith(n)) for n in names)]
 
     def place(self, line: int) -> int:
         """The physical line in the file on disk of a line of this digest (they differ in notebooks)."""
@@ -225,7 +223,9 @@ class _Walker:
                 return
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             return
-        if isinstance(node, (ast.If, ast.Try)) and all(isinstance(n, (ast.Import, ast.ImportFrom, ast.Assign, ast.Pass)) for n in node.body):
+        if isinstance(node, (ast.If, ast.Try)) and all(
+            isinstance(n, (ast.Import, ast.ImportFrom, ast.Assign, ast.Pass)) for n in node.body
+        ):
             return
         self.digest.statements += 1
 

@@ -1,6 +1,6 @@
 """`docs/findings.md`, generated from the rules; a test fails when the file is not what this module writes.
 
-    python -m tasks.rendering.documentation
+python -m tasks.rendering.documentation
 """
 
 from __future__ import annotations

@@ -20,7 +20,9 @@ UNTOLD_KEYS = frozenset({"snippet"})
 """Text of the repository itself."""
 
 
-def brief(judgement: SectionJudgement, repository: str, facts: BaseModel | dict[str, Any] | None, levels: dict[str, str]) -> SectionEvidence:
+def brief(
+    judgement: SectionJudgement, repository: str, facts: BaseModel | dict[str, Any] | None, levels: dict[str, str]
+) -> SectionEvidence:
     """The evidence of one section for its agent."""
     raw = facts.model_dump(mode="json") if isinstance(facts, BaseModel) else facts or {}
     return SectionEvidence(
@@ -61,7 +63,10 @@ def brief_report(report: Report) -> SectionEvidence:
             "verdict": report.verdict.sentence,
             "section_scores": {name: s.score for name, s in report.sections.items() if s.score is not None},
             "ml_test_score": report.ml_test_score.final if report.ml_test_score else None,
-            "priority_actions": [{"rank": a.rank, "title": a.title, "effort": a.effort, "score_gain": a.score_gain} for a in report.priority_actions[:LIST_LIMIT]],
+            "priority_actions": [
+                {"rank": a.rank, "title": a.title, "effort": a.effort, "score_gain": a.score_gain}
+                for a in report.priority_actions[:LIST_LIMIT]
+            ],
         },
         findings=tuple(
             FindingLine(code=f.code, title=f.title, severity=f.severity, file=f.file, line=f.line, detail=redact(f.detail)[:TEXT_LIMIT])

@@ -13,9 +13,42 @@ from tasks.evidence.training import canonical as training
 from tasks.rules.evidence import Evidence
 
 CANONICAL_NAMES: tuple[str, ...] = tuple(
-    "is_ml has_training kind python license seeded split_present cv model_card frameworks tasks tracking registry config orchestrator "
-    "metrics monitoring validation artifact_formats lock dockerfiles compose ci_systems ci_runs train_entrypoints eval_entrypoints "
-    "serve_entrypoints datasets deps tests leakage secrets notebooks claimed_metrics".split()
+    [
+        "is_ml",
+        "has_training",
+        "kind",
+        "python",
+        "license",
+        "seeded",
+        "split_present",
+        "cv",
+        "model_card",
+        "frameworks",
+        "tasks",
+        "tracking",
+        "registry",
+        "config",
+        "orchestrator",
+        "metrics",
+        "monitoring",
+        "validation",
+        "artifact_formats",
+        "lock",
+        "dockerfiles",
+        "compose",
+        "ci_systems",
+        "ci_runs",
+        "train_entrypoints",
+        "eval_entrypoints",
+        "serve_entrypoints",
+        "datasets",
+        "deps",
+        "tests",
+        "leakage",
+        "secrets",
+        "notebooks",
+        "claimed_metrics",
+    ]
 )
 """In the order of the design's section 6."""
 

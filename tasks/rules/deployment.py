@@ -61,7 +61,9 @@ def check_rollback(evidence: Evidence) -> Outcome:
         return missing
     if evidence.deployment.rollbacks:
         return Passed()
-    return Failed(places=evidence.deployment.model_loads or _served(evidence), detail="The service loads one fixed model; no version can be chosen.")
+    return Failed(
+        places=evidence.deployment.model_loads or _served(evidence), detail="The service loads one fixed model; no version can be chosen."
+    )
 
 
 def check_debugger_off(evidence: Evidence) -> Outcome:

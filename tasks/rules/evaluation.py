@@ -22,7 +22,9 @@ def _no_training(evidence: Evidence) -> NotApplicable | None:
 
 
 def _predicts_labels(evidence: Evidence) -> bool:
-    return any(t.endswith(("classification", "regression")) or t in ("forecasting", "time_series_forecasting") for t in evidence.project.tasks)
+    return any(
+        t.endswith(("classification", "regression")) or t in ("forecasting", "time_series_forecasting") for t in evidence.project.tasks
+    )
 
 
 def check_metric_present(evidence: Evidence) -> Outcome:
@@ -63,7 +65,9 @@ def check_metric_fits_task(evidence: Evidence) -> Outcome:
     wrong = sorted(set(metrics) & foreign)
     if not wrong or set(metrics) & wanted:
         return Passed()
-    return Failed(places=metrics[wrong[0]].places, detail=f"The task is {', '.join(evidence.project.tasks)}, the metrics are {', '.join(wrong)}.")
+    return Failed(
+        places=metrics[wrong[0]].places, detail=f"The task is {', '.join(evidence.project.tasks)}, the metrics are {', '.join(wrong)}."
+    )
 
 
 def _family(task: str) -> str | None:
@@ -89,7 +93,10 @@ def check_baseline(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no naive prediction exists for this task")
     if evidence.evaluation.baselines or evidence.evaluation.compared_models >= ENOUGH_MODELS:
         return Passed()
-    return Failed(places=evidence.evaluation.metrics[0].places, detail="No dummy model, naive prediction or simpler model is evaluated beside the model.")
+    return Failed(
+        places=evidence.evaluation.metrics[0].places,
+        detail="No dummy model, naive prediction or simpler model is evaluated beside the model.",
+    )
 
 
 def check_held_out(evidence: Evidence) -> Outcome:
@@ -106,7 +113,10 @@ def check_held_out(evidence: Evidence) -> Outcome:
     validated = {_group(p) for p in evidence.evaluation.cross_validated}
     places = _on_training_only(evaluations, validated)
     if places:
-        return Failed(places=places[:PLACES_LIMIT], detail=f"{len(places)} evaluations use the rows the model was fitted on, and none beside them uses others.")
+        return Failed(
+            places=places[:PLACES_LIMIT],
+            detail=f"{len(places)} evaluations use the rows the model was fitted on, and none beside them uses others.",
+        )
     if all(e.on == "unknown" for e in evaluations) and not validated:
         return Undetermined(reason="which rows the metrics are computed on is decided outside the file that computes them")
     return Passed()
@@ -139,7 +149,9 @@ def check_slices(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no classification or regression metric that could be split")
     if evidence.evaluation.slices:
         return Passed()
-    return Failed(places=evidence.evaluation.metrics[0].places, detail="Metrics are computed over all rows together, never by class or group.")
+    return Failed(
+        places=evidence.evaluation.metrics[0].places, detail="Metrics are computed over all rows together, never by class or group."
+    )
 
 
 def check_uncertainty(evidence: Evidence) -> Outcome:
@@ -151,7 +163,9 @@ def check_uncertainty(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no metric is computed")
     if evidence.evaluation.uncertainty or evidence.evaluation.cross_validated:
         return Passed()
-    return Failed(places=evidence.evaluation.metrics[0].places, detail="Each metric is one number from one split; no folds, repeats or intervals.")
+    return Failed(
+        places=evidence.evaluation.metrics[0].places, detail="Each metric is one number from one split; no folds, repeats or intervals."
+    )
 
 
 def _notebooks_missing(evidence: Evidence) -> NotApplicable | None:
@@ -165,7 +179,11 @@ def check_notebook_order(evidence: Evidence) -> Outcome:
     if not run:
         return NotApplicable(reason="no notebook was ever run")
     places = tuple(n.first_disorder for n in run if n.first_disorder)
-    return Failed(places=places[:PLACES_LIMIT], detail=f"{len(places)} of {len(run)} run notebooks were not run from top to bottom.") if places else Passed()
+    return (
+        Failed(places=places[:PLACES_LIMIT], detail=f"{len(places)} of {len(run)} run notebooks were not run from top to bottom.")
+        if places
+        else Passed()
+    )
 
 
 def check_notebook_errors(evidence: Evidence) -> Outcome:

@@ -11,8 +11,30 @@ MEDIUM_DECLINE = 0.05
 HIGH_DECLINE = 0.10
 """Relative decline against the best earlier value (design, section 7)."""
 LOWER_IS_BETTER = frozenset(
-    "loss log_loss logloss mse rmse mae mape smape medae rmsle error wer cer perplexity brier brier_score hamming_loss "
-    "multi_logloss binary_logloss fid davies_bouldin inertia".split()
+    [
+        "loss",
+        "log_loss",
+        "logloss",
+        "mse",
+        "rmse",
+        "mae",
+        "mape",
+        "smape",
+        "medae",
+        "rmsle",
+        "error",
+        "wer",
+        "cer",
+        "perplexity",
+        "brier",
+        "brier_score",
+        "hamming_loss",
+        "multi_logloss",
+        "binary_logloss",
+        "fid",
+        "davies_bouldin",
+        "inertia",
+    ]
 )
 
 

@@ -19,7 +19,21 @@ Urgency = Literal["immediate", "soon", "monitor", "none"]
 Strategy = Literal["fine_tune", "full_retrain", "data_augmentation", "architecture_change", "ensemble", "none"]
 URGENCIES: tuple[Urgency, ...] = ("immediate", "soon", "monitor", "none")
 """Most urgent first."""
-FINE_TUNABLE = frozenset("torch tensorflow keras transformers lightning pytorch_lightning fastai jax flax timm sentence_transformers".split())
+FINE_TUNABLE = frozenset(
+    [
+        "torch",
+        "tensorflow",
+        "keras",
+        "transformers",
+        "lightning",
+        "pytorch_lightning",
+        "fastai",
+        "jax",
+        "flax",
+        "timm",
+        "sentence_transformers",
+    ]
+)
 BROAD_DRIFT_SHARE = 0.5
 """From this share of drifted features on, the world changed rather than a feature: our policy."""
 CONFIDENCE: dict[str, float] = {"performance": 0.9, "drift": 0.8, "health": 0.5, "nothing_measured": 0.3}
@@ -94,7 +108,9 @@ def find_triggers(drift: Sequence[dict[str, Any]], health: HealthJudgement, decl
         for f in live_drift(drift)
     ]  # fmt: skip
     found += [
-        Trigger(kind="performance", level=d.level, evidence=f"{d.metric} went from {d.earlier:g} to {d.latest:g}, {100 * d.decline:.1f} % worse")
+        Trigger(
+            kind="performance", level=d.level, evidence=f"{d.metric} went from {d.earlier:g} to {d.latest:g}, {100 * d.decline:.1f} % worse"
+        )
         for d in declines
     ]
     if not found and health.health in ("at_risk", "critical"):
@@ -131,7 +147,9 @@ def choose_strategy(
 def draw_plan(evidence: Evidence, drift: Sequence[dict[str, Any]], declines: Sequence[Decline]) -> RetrainingPlan:
     """What to train on, look at and demand, from what was measured in this repository."""
     pairs = [p for p in drift if live_drift([p])]
-    data = [f"{p['reference']} together with {p['current']}" for p in pairs] or ["the training data named in the dataset section, brought up to date"]
+    data = [f"{p['reference']} together with {p['current']}" for p in pairs] or [
+        "the training data named in the dataset section, brought up to date"
+    ]
     features = tuple(dict.fromkeys(f["name"] for f in live_drift(drift)))[:10]
     claims = {c.name: c for c in reversed(evidence.project.claimed_metrics)}
     metrics = [f"{d.metric} at least back at {d.earlier:g}" for d in declines]

@@ -184,7 +184,9 @@ def decide_verdict(score: float | None, findings: list[Finding], nothing_to_trai
     high = [f for f in findings if f.severity == "high"]
     if critical:
         more = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
-        return Verdict(level="not_ready", sentence=f"Not ready: {lower_first(critical[0].title)}{more}. Fix what is critical before reading the score.")
+        return Verdict(
+            level="not_ready", sentence=f"Not ready: {lower_first(critical[0].title)}{more}. Fix what is critical before reading the score."
+        )
     if score >= READY_SCORE and not high:
         return Verdict(level="ready", sentence=f"Ready: {score:.1f} of 10 with nothing critical or high open.")
     if score >= NEARLY_READY_SCORE:

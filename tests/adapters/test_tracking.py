@@ -5,7 +5,7 @@ import pytest
 from tasks.adapters.tracking import earlier_metrics, record_run
 
 
-@pytest.fixture()
+@pytest.fixture
 def record(axiom_home, tmp_path):
     file = tmp_path / "report.json"
     file.write_text("{}")

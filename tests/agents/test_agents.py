@@ -81,7 +81,8 @@ def test_without_a_model_an_assessment_is_complete(agent: str) -> None:
 
 @pytest.mark.parametrize("agent", AGENTS)
 @pytest.mark.parametrize(
-    "bare", [{"facts": {}, "findings": (), "levels": {}, "score": None}, {"findings": (), "score": 10.0}, {"facts": {k: 7 for k in FACTS}}]
+    "bare",
+    [{"facts": {}, "findings": (), "levels": {}, "score": None}, {"findings": (), "score": 10.0}, {"facts": dict.fromkeys(FACTS, 7)}],
 )
 def test_missing_and_odd_facts_still_make_sentences(agent: str, bare: dict[str, Any]) -> None:
     summary = consult(agent, evidence(agent, **bare)).assessment.summary

@@ -74,7 +74,9 @@ def timed(command: list[str], home: Path, cwd: Path) -> tuple[float, float]:
 def bench_analysis() -> None:
     """Print one line for each size, and the time of each agent."""
     root = Path(__file__).parents[2]
-    print(f"{'files':>6} {'MB read':>8} {'floor s':>8} {'axiom s':>8} {'ratio':>6} {'peak MB':>8}   (minimum of {REPEATS}; floor = no-op flow + git clone)")
+    print(
+        f"{'files':>6} {'MB read':>8} {'floor s':>8} {'axiom s':>8} {'ratio':>6} {'peak MB':>8}   (minimum of {REPEATS}; floor = no-op flow + git clone)"
+    )
     for files in SIZES:
         with tempfile.TemporaryDirectory(prefix="axiom-bench-") as temporary:
             folder = Path(temporary)

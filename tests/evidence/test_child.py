@@ -11,7 +11,7 @@ from tasks.evidence.snapshot import Snapshot
 TRAIN = "from sklearn.linear_model import Ridge\nmodel = Ridge().fit([[0.0]], [0.0])\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def export(tmp_path):
     """A folder as the clone adapter leaves it: `tree/` and `manifest.json`."""
     tree = tmp_path / "export" / "tree"

@@ -5,9 +5,15 @@ import pytest
 from tasks.evidence.snapshot import TEXT_LIMIT_BYTES, Entry, Manifest, Snapshot, decode, is_vendored
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path):
-    for name, data in {"a.py": b"x = 1\r\n", "venv/pyvenv.cfg": b"", "venv/lib/x.py": b"", "node_modules/y.js": b"", "src/b.py": b""}.items():
+    for name, data in {
+        "a.py": b"x = 1\r\n",
+        "venv/pyvenv.cfg": b"",
+        "venv/lib/x.py": b"",
+        "node_modules/y.js": b"",
+        "src/b.py": b"",
+    }.items():
         path = tmp_path / "tree" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -29,7 +29,7 @@ if __name__ == "__main__":
 '''
 
 
-@pytest.fixture()
+@pytest.fixture
 def read(tmp_path):
     def build(text, name="m.py"):
         (tmp_path / name).write_text(text)

@@ -20,7 +20,7 @@ def analyze(source, **parameters):
     return outcome, Report.model_validate_json((Path(outcome.folder) / "report.json").read_bytes())
 
 
-@pytest.fixture()
+@pytest.fixture
 def example(tmp_path):
     folder = tmp_path / "bike-rentals"
     shutil.copytree(EXAMPLE, folder)
@@ -49,9 +49,16 @@ def test_every_agent_is_a_task_run_named_after_itself_and_the_repository(example
     outcome, _ = analyze(example)
     with get_client(sync_client=True) as client:
         names = {run.name for run in client.read_task_runs(limit=200)}
-    agents = (
-        "project_analysis dataset_analysis training_analysis evaluation_analysis mlops_readiness model_monitoring retraining report".split()
-    )
+    agents = [
+        "project_analysis",
+        "dataset_analysis",
+        "training_analysis",
+        "evaluation_analysis",
+        "mlops_readiness",
+        "model_monitoring",
+        "retraining",
+        "report",
+    ]
     assert {f"{agent} · {outcome.repository}" for agent in agents} <= names
 
 
@@ -90,7 +97,10 @@ def test_an_unchanged_commit_gives_the_same_report_and_reads_nothing_again(examp
 
 
 def test_a_claim_that_fell_by_a_tenth_since_the_last_commit_makes_retraining_immediate(make_repository):
-    files = {"train.py": "from sklearn.linear_model import Ridge\nmodel = Ridge().fit([[0.0]], [0.0])\n", "README.md": "# X\n\nAccuracy: 0.95\n"}
+    files = {
+        "train.py": "from sklearn.linear_model import Ridge\nmodel = Ridge().fit([[0.0]], [0.0])\n",
+        "README.md": "# X\n\nAccuracy: 0.95\n",
+    }
     folder = make_repository(files)
     analyze(folder)
     (folder / "README.md").write_text("# X\n\nAccuracy: 0.80\n")

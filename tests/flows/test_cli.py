@@ -75,7 +75,9 @@ def test_kill_9_in_the_middle_and_a_rerun_give_the_report_of_an_undisturbed_run_
 
 def _kill_in_the_middle(home: Path, folder: Path, cwd: Path) -> None:
     environment = os.environ | {"AXIOM_HOME": str(home), "PREFECT_HOME": str(home / "prefect")}
-    process = subprocess.Popen([*AXIOM, "analyze", str(folder)], env=environment, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*AXIOM, "analyze", str(folder)], env=environment, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not list(home.glob("cache/clones/*/facts/*/*.json")):
         time.sleep(0.1)

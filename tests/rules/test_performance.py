@@ -27,6 +27,8 @@ def test_one_value_or_a_best_of_zero_says_nothing():
     assert find_declines({"accuracy": [0.9], "r2": [0.0, -0.5]}) == ()
 
 
-@pytest.mark.parametrize(("name", "lower"), [("rmse", True), ("test_mae", True), ("val/loss", True), ("accuracy", False), ("glossary", False)])
+@pytest.mark.parametrize(
+    ("name", "lower"), [("rmse", True), ("test_mae", True), ("val/loss", True), ("accuracy", False), ("glossary", False)]
+)
 def test_direction_of_a_metric(name, lower):
     assert lower_is_better(name) is lower

@@ -18,9 +18,40 @@ TEXT_LEAST_BYTES = 10_000
 SOURCE_LINE_LIMIT = 2_000
 
 _NOT_DATA_FOLDERS = frozenset(
-    "tests testing fixtures __tests__ testdata test_data catboost_info lightning_logs mlruns wandb .dvc .github .vscode .idea node_modules "
-    ".ipynb_checkpoints locale locales i18n translations lang __pycache__ .cache tb_logs tensorboard logs .zenml site-packages "
-    "great_expectations snapshots __snapshots__ cassettes".split()
+    [
+        "tests",
+        "testing",
+        "fixtures",
+        "__tests__",
+        "testdata",
+        "test_data",
+        "catboost_info",
+        "lightning_logs",
+        "mlruns",
+        "wandb",
+        ".dvc",
+        ".github",
+        ".vscode",
+        ".idea",
+        "node_modules",
+        ".ipynb_checkpoints",
+        "locale",
+        "locales",
+        "i18n",
+        "translations",
+        "lang",
+        "__pycache__",
+        ".cache",
+        "tb_logs",
+        "tensorboard",
+        "logs",
+        ".zenml",
+        "site-packages",
+        "great_expectations",
+        "snapshots",
+        "__snapshots__",
+        "cassettes",
+    ]
 )
 _DATA_FOLDERS = re.compile(r"(?i)^(data|datasets?|input|inputs|raw|corpus|corpora|\d\d_raw)$")
 _OUTPUT_NAME = re.compile(
@@ -32,7 +63,7 @@ _DESCRIPTION_NAME = re.compile(
     r"manifest|config|configuration|settings|package|lock|tokenizer\w*|labels_map|class_names|classes|label_map|cmakelists|robots|"
     r"changelog|notes|todo|environment|constraints|names|index_to_name|llms|contributors|authors|humans|sources)([_\-. ]|$)"
 )
-_WEB_FOLDERS = frozenset("static public assets frontend web client ui components src-tauri templates".split())
+_WEB_FOLDERS = frozenset(["static", "public", "assets", "frontend", "web", "client", "ui", "components", "src-tauri", "templates"])
 _LOADERS = re.compile(
     r"(?i)(read_csv|read_table|read_fwf|read_json|read_excel|read_parquet|read_feather|loadtxt|genfromtxt|open|load_dataset|scan_csv|fread|"
     r"TextLoader|CSVLoader|read_text|textFile|csv|load_data|TextLineDataset|read_lines|from_csv|read\.\w+)\s*\("

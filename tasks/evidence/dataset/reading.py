@@ -13,8 +13,8 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tasks.evidence.dataset import limits
-from tasks.evidence.dataset.discovery import DataFile
 from tasks.evidence.dataset.delimited import Dialect, sniff
+from tasks.evidence.dataset.discovery import DataFile
 from tasks.evidence.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -78,7 +78,14 @@ def _read_delimited(snapshot: Snapshot, file: DataFile) -> Table | None:
         return _whole(data, dialect)
     if file.gzip:
         frame = _frame(data[: data.rfind(b"\n") + 1], dialect)
-        return Table(dialect.name, frame, None, True, f"expands beyond {limits.WHOLE_FILE_BYTES:,} bytes; the first part was read", header=dialect.header)
+        return Table(
+            dialect.name,
+            frame,
+            None,
+            True,
+            f"expands beyond {limits.WHOLE_FILE_BYTES:,} bytes; the first part was read",
+            header=dialect.header,
+        )
     from tasks.evidence.dataset.streaming import stream_delimited
 
     frame, rows, complete = stream_delimited(str(snapshot.local_path(file.path)), dialect)
@@ -90,7 +97,14 @@ def _whole(data: bytes, dialect: Dialect) -> Table:
     text = data.decode(dialect.encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     rows = count_records(text, dialect.delimiter) - (1 if dialect.header else 0)
     frame = _frame(text.encode("utf-8"), dialect._replace(encoding="utf-8"))
-    return Table(dialect.name, frame.head(_rows_for(frame.shape[1])), max(rows, len(frame)), len(frame) > _rows_for(frame.shape[1]), "", header=dialect.header)
+    return Table(
+        dialect.name,
+        frame.head(_rows_for(frame.shape[1])),
+        max(rows, len(frame)),
+        len(frame) > _rows_for(frame.shape[1]),
+        "",
+        header=dialect.header,
+    )
 
 
 def _rows_for(columns: int) -> int:
@@ -113,7 +127,15 @@ def _frame(data: bytes, dialect: Dialect) -> pd.DataFrame:
 
     spaces = dialect.delimiter == " "
     options: dict[str, Any] = {"sep": r"\s+" if spaces else dialect.delimiter, "header": 0 if dialect.header else None}
-    frame = pd.read_csv(io.BytesIO(data), encoding=dialect.encoding, on_bad_lines="skip", low_memory=False, encoding_errors="replace", index_col=False, **options)
+    frame = pd.read_csv(
+        io.BytesIO(data),
+        encoding=dialect.encoding,
+        on_bad_lines="skip",
+        low_memory=False,
+        encoding_errors="replace",
+        index_col=False,
+        **options,
+    )
     frame.columns = [str(c)[:120] for c in frame.columns]
     return frame.iloc[:, : limits.COLUMNS_READ]
 
@@ -131,7 +153,14 @@ def _read_text(snapshot: Snapshot, file: DataFile) -> Table | None:
     data, more = expanded_bytes(snapshot, file, limits.WHOLE_FILE_BYTES)
     lines = data.decode("utf-8", errors="replace").splitlines()
     frame = pd.DataFrame({"text": lines[: limits.SAMPLE_ROWS]})
-    return Table("text", frame, None if more else len(lines), more or len(lines) > limits.SAMPLE_ROWS, "only the first part was read" if more else "", header=False)
+    return Table(
+        "text",
+        frame,
+        None if more else len(lines),
+        more or len(lines) > limits.SAMPLE_ROWS,
+        "only the first part was read" if more else "",
+        header=False,
+    )
 
 
 def _read_json(snapshot: Snapshot, file: DataFile) -> Table | None:
@@ -160,7 +189,12 @@ def _records(document: Any) -> list[dict] | None:
         if isinstance(inner, list) and len(inner) >= RECORDS_LEAST_NESTED and _similar(inner):
             return inner
     columns = list(document.values())
-    if len(columns) >= 2 and all(isinstance(c, list) for c in columns) and len({len(c) for c in columns}) == 1 and len(columns[0]) >= RECORDS_LEAST_NESTED:
+    if (
+        len(columns) >= 2
+        and all(isinstance(c, list) for c in columns)
+        and len({len(c) for c in columns}) == 1
+        and len(columns[0]) >= RECORDS_LEAST_NESTED
+    ):
         return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)]
     return None
 
@@ -237,7 +271,9 @@ def _read_parquet(snapshot: Snapshot, file: DataFile) -> Table:
     schema = batches[0].schema if batches else handle.schema_arrow
     frame = pa.Table.from_batches(batches, schema).to_pandas(ignore_metadata=False)
     sampled = len(frame) < total
-    return Table("parquet", _with_index(frame), total, sampled, f"{total:,} rows: the first {len(frame):,} were profiled" if sampled else "")
+    return Table(
+        "parquet", _with_index(frame), total, sampled, f"{total:,} rows: the first {len(frame):,} were profiled" if sampled else ""
+    )
 
 
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:

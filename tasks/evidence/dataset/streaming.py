@@ -29,7 +29,10 @@ def stream_delimited(path: str, dialect: Dialect) -> tuple[pd.DataFrame, int, bo
     reader = pc.open_csv(
         path,
         read_options=pc.ReadOptions(
-            block_size=BLOCK_BYTES, use_threads=False, encoding="utf-8" if dialect.encoding == "utf-8-sig" else dialect.encoding, autogenerate_column_names=not dialect.header
+            block_size=BLOCK_BYTES,
+            use_threads=False,
+            encoding="utf-8" if dialect.encoding == "utf-8-sig" else dialect.encoding,
+            autogenerate_column_names=not dialect.header,
         ),
         parse_options=pc.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=True, invalid_row_handler=lambda row: "skip"),
         convert_options=pc.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False),

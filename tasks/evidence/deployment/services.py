@@ -109,7 +109,9 @@ def find_model_loads(snapshot: Snapshot, files: set[str]) -> tuple[Place, ...]:
 
 def find_contracts(snapshot: Snapshot, files: set[str]) -> tuple[Place, ...]:
     """Typed requests or responses in the serving files or the modules beside them, API description files, model signatures."""
-    places = [place_in(snapshot, p, None, "API description") for p in snapshot.matching(r"(?i)(?:^|/)(?:openapi|swagger)[^/]*\.(?:ya?ml|json)$")]
+    places = [
+        place_in(snapshot, p, None, "API description") for p in snapshot.matching(r"(?i)(?:^|/)(?:openapi|swagger)[^/]*\.(?:ya?ml|json)$")
+    ]
     places += [place_in(snapshot, p, None, "protobuf service") for p in snapshot.matching(r"\.proto$")]
     folders = {f.rpartition("/")[0] for f in files}
     for source in snapshot.sources:

@@ -10,8 +10,12 @@ from tasks.evidence.place import Place, place_in
 from tasks.evidence.snapshot import Snapshot
 
 PLACES_LIMIT = 20
-_NAMED = re.compile(r"(?:^|_)(?:baseline|naive|dummy|majority|most_frequent|null_model|zero_rule)(?:_|$|s$)|(?:Baseline|Naive(?!Bayes)|Dummy)")
-_NAIVE_CLASSES = frozenset("NaiveSeasonal NaiveMean NaiveDrift NaiveForecaster SeasonalNaive Naive HistoricAverage ZeroR".split())
+_NAMED = re.compile(
+    r"(?:^|_)(?:baseline|naive|dummy|majority|most_frequent|null_model|zero_rule)(?:_|$|s$)|(?:Baseline|Naive(?!Bayes)|Dummy)"
+)
+_NAIVE_CLASSES = frozenset(
+    ["NaiveSeasonal", "NaiveMean", "NaiveDrift", "NaiveForecaster", "SeasonalNaive", "Naive", "HistoricAverage", "ZeroR"]
+)
 
 
 def find_baselines(snapshot: Snapshot) -> tuple[Place, ...]:

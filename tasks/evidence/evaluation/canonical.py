@@ -9,6 +9,7 @@ from tasks.evidence.evaluation.facts import EvaluationFacts
 
 def canonical_facts(facts: EvaluationFacts) -> dict[str, Any]:
     """`metrics` and the counts of `notebooks`."""
+
     def count(name: str) -> int:
         return sum(bool(getattr(n, name)) for n in facts.notebooks)
 

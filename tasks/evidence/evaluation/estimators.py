@@ -8,12 +8,50 @@ from collections import Counter
 from tasks.evidence.source import Call, SourceFile
 
 _CLASSIFIERS = frozenset(
-    "LogisticRegression LogisticRegressionCV SVC LinearSVC NuSVC GaussianNB MultinomialNB BernoulliNB ComplementNB CategoricalNB Perceptron "
-    "LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis LabelPropagation LabelSpreading NearestCentroid NaiveBayes LinearSVCModel".split()
+    [
+        "LogisticRegression",
+        "LogisticRegressionCV",
+        "SVC",
+        "LinearSVC",
+        "NuSVC",
+        "GaussianNB",
+        "MultinomialNB",
+        "BernoulliNB",
+        "ComplementNB",
+        "CategoricalNB",
+        "Perceptron",
+        "LinearDiscriminantAnalysis",
+        "QuadraticDiscriminantAnalysis",
+        "LabelPropagation",
+        "LabelSpreading",
+        "NearestCentroid",
+        "NaiveBayes",
+        "LinearSVCModel",
+    ]
 )
 _REGRESSORS = frozenset(
-    "LinearRegression Ridge RidgeCV Lasso LassoCV LassoLars ElasticNet ElasticNetCV BayesianRidge SVR LinearSVR NuSVR Lars HuberRegressor "
-    "KernelRidge PLSRegression OrthogonalMatchingPursuit ARDRegression GeneralizedLinearRegression OLS".split()
+    [
+        "LinearRegression",
+        "Ridge",
+        "RidgeCV",
+        "Lasso",
+        "LassoCV",
+        "LassoLars",
+        "ElasticNet",
+        "ElasticNetCV",
+        "BayesianRidge",
+        "SVR",
+        "LinearSVR",
+        "NuSVR",
+        "Lars",
+        "HuberRegressor",
+        "KernelRidge",
+        "PLSRegression",
+        "OrthogonalMatchingPursuit",
+        "ARDRegression",
+        "GeneralizedLinearRegression",
+        "OLS",
+    ]
 )
 _CLASSIFIER = re.compile(r"(?:Classifier|ClassifierCV)$")
 _REGRESSOR = re.compile(r"(?:Regressor|RegressorCV)$")

@@ -15,9 +15,16 @@ from tasks.evidence.source import Call, SourceFile
 
 EVALUATIONS_LIMIT = 400
 CROSS_VALIDATION_LIMIT = 50
-_PREDICTS = frozenset("predict predict_proba predict_classes predict_generator decision_function predict_log_proba transform_predict".split())
-_CROSS_VALIDATES = frozenset("cross_val_score cross_validate cross_val_predict GridSearchCV RandomizedSearchCV HalvingGridSearchCV BayesSearchCV".split())
-_HELD_OUT_WORD = re.compile(r"(?:^|[_\W])(?:x|y|df|data|ds|dataset)?_?(?:test|val|valid|validation|dev|holdout|hold_out|heldout|oof|unseen|eval)s?\d*(?:$|[_\W])", re.I)
+_PREDICTS = frozenset(
+    ["predict", "predict_proba", "predict_classes", "predict_generator", "decision_function", "predict_log_proba", "transform_predict"]
+)
+_CROSS_VALIDATES = frozenset(
+    ["cross_val_score", "cross_validate", "cross_val_predict", "GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "BayesSearchCV"]
+)
+_HELD_OUT_WORD = re.compile(
+    r"(?:^|[_\W])(?:x|y|df|data|ds|dataset)?_?(?:test|val|valid|validation|dev|holdout|hold_out|heldout|oof|unseen|eval)s?\d*(?:$|[_\W])",
+    re.I,
+)
 _TRAIN_WORD = re.compile(r"(?:^|[_\W])(?:x|y|df|data|ds|dataset)?_?(?:train|training|trn|tr)s?\d*(?:$|[_\W])", re.I)
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*(?:\[[^\[\]]{1,80}\])?(?:\.values|\.to_numpy\(\)|\.ravel\(\))?")
 _INNER = re.compile(r"\.(?:predict|predict_proba|predict_classes|decision_function)\((.{1,120}?)\)(?:\[|\)|\.|$|,)")
@@ -77,7 +84,7 @@ def _evaluations(source: SourceFile) -> Iterator[tuple[int, str, str]]:
             fits.predictions[call.targets[0]] = (model, data)
         elif call.attribute in _RUNNERS and re.search(r"trainer", model, re.I):
             yield call.line, _RUNNERS[call.attribute], call.argument("dataloaders", 1) or "test data"
-        elif call.attribute in ("score", "evaluate") and (len(call.args) >= 2 or call.attribute == "evaluate" and call.args):
+        elif call.attribute in ("score", "evaluate") and (len(call.args) >= 2 or (call.attribute == "evaluate" and call.args)):
             yield call.line, _verdict(call.args[0], fits.by_model.get(model, fits.all)), call.args[0]
         elif _metric_of(call) and (verdict := _judge_metric(call, fits)):
             yield from _through_callers(source, call, verdict, scopes)
@@ -89,7 +96,9 @@ def _through_callers(source: SourceFile, call: Call, verdict: tuple[str, str], s
     if verdict[0] != "unknown" or not helper:
         yield call.line, *verdict
         return
-    verdicts = {v for c in source.calls if c.attribute == helper and c.scope != call.scope and (v := _judge_metric(c, scopes.get(c.scope, _Fits())))}
+    verdicts = {
+        v for c in source.calls if c.attribute == helper and c.scope != call.scope and (v := _judge_metric(c, scopes.get(c.scope, _Fits())))
+    }
     known = sorted(v for v in verdicts if v[0] != "unknown")
     yield from ((call.line, *v) for v in (known or [verdict])[:1])
 

@@ -17,10 +17,27 @@ class Found(NamedTuple):
     line: int
 
 
-DEEP = (
-    "torch tensorflow keras jax flax haiku optax lightning pytorch_lightning mxnet paddle fastai transformers accelerate torchmetrics ignite theano "
-    "chainer tflearn"
-).split()
+DEEP = [
+    "torch",
+    "tensorflow",
+    "keras",
+    "jax",
+    "flax",
+    "haiku",
+    "optax",
+    "lightning",
+    "pytorch_lightning",
+    "mxnet",
+    "paddle",
+    "fastai",
+    "transformers",
+    "accelerate",
+    "torchmetrics",
+    "ignite",
+    "theano",
+    "chainer",
+    "tflearn",
+]
 """Libraries whose training loops report a loss."""
 _METRIC_MODULES = re.compile(
     r"^(?:sklearn\.metrics|torchmetrics|(?:tensorflow\.|tf\.)?keras\.metrics|tensorflow\.(?:compat\.v1\.)?(?:keras\.)?metrics|tensorflow_addons|"
@@ -47,8 +64,18 @@ _SPARK = {
     "RegressionEvaluator": "rmse",
     "ClusteringEvaluator": "silhouette",
 }
-_CROSS_VALIDATION = frozenset("cross_val_score cross_validate cross_val_predict".split())
-_METRIC_KEYWORDS = ("metrics", "metric", "eval_metric", "eval_metrics", "scoring", "metricName", "custom_metric", "weighted_metrics", "score_func")
+_CROSS_VALIDATION = frozenset(["cross_val_score", "cross_validate", "cross_val_predict"])
+_METRIC_KEYWORDS = (
+    "metrics",
+    "metric",
+    "eval_metric",
+    "eval_metrics",
+    "scoring",
+    "metricName",
+    "custom_metric",
+    "weighted_metrics",
+    "score_func",
+)
 _LOGGERS = re.compile(
     r"(?:^|\.)(?:log_metrics?|log|log_dict|log_scalar|log_row|add_scalars?|scalar|report|report_scalar|write_scalars|log_summary|summary\.update|"
     r"logkv|record|track|log_values|append_metric|update_metrics)$"
@@ -57,7 +84,29 @@ _PRINTERS = re.compile(
     r"(?:^|\.)(?:print|info|debug|warning|write|set_postfix|set_postfix_str|set_description|update|metric|success|markdown|subheader|format|echo)$"
 )
 _REDUCTIONS = frozenset(
-    "mean sum sqrt float round len reduce_mean item average norm numpy max min cast abs square trace diag count_nonzero compute result".split()
+    [
+        "mean",
+        "sum",
+        "sqrt",
+        "float",
+        "round",
+        "len",
+        "reduce_mean",
+        "item",
+        "average",
+        "norm",
+        "numpy",
+        "max",
+        "min",
+        "cast",
+        "abs",
+        "square",
+        "trace",
+        "diag",
+        "count_nonzero",
+        "compute",
+        "result",
+    ]
 )
 _EVALUATING = re.compile(r"metric|eval|score|report|valid|test", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"']([\w/ .@-]{2,40})[\"']")
@@ -67,7 +116,29 @@ _LABEL_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ -]?(?:score|squared|square
 _ROOT = re.compile(r"(?:mean_squared(?:_log)?_error|mse)\([^()]{0,80}\)\s*\*\*\s*(?:0?\.5|\(?1\s*/\s*2)")
 _STRING = re.compile(r"\"([^\"]{0,160})\"?|'([^']{0,160})'?")
 _CORRECT = re.compile(r"%+\s*correct|correct\s*[:=]?\s*\{?%")
-_AMBIGUOUS = frozenset("map dice gini em reward kappa prec acc ap bic aic f2 f05 rouge cer hamming glue jaccard wer".split())
+_AMBIGUOUS = frozenset(
+    [
+        "map",
+        "dice",
+        "gini",
+        "em",
+        "reward",
+        "kappa",
+        "prec",
+        "acc",
+        "ap",
+        "bic",
+        "aic",
+        "f2",
+        "f05",
+        "rouge",
+        "cer",
+        "hamming",
+        "glue",
+        "jaccard",
+        "wer",
+    ]
+)
 _REPORTED_LOSS = re.compile(r"(?<![a-z])(?:\w{1,20}[_/ -])?loss(?![a-z_]*(?:_fn|func))", re.IGNORECASE)
 
 
@@ -121,7 +192,11 @@ def _library_metric(call: Call) -> str | None:
 
 
 def _plotted(call: Call) -> str | None:
-    for part, name in (("ConfusionMatrixDisplay", "confusion_matrix"), ("RocCurveDisplay", "roc_auc"), ("plot_confusion_matrix", "confusion_matrix")):
+    for part, name in (
+        ("ConfusionMatrixDisplay", "confusion_matrix"),
+        ("RocCurveDisplay", "roc_auc"),
+        ("plot_confusion_matrix", "confusion_matrix"),
+    ):
         if part in call.name:
             return name
     return None
@@ -205,7 +280,11 @@ def _by_hand(source: SourceFile) -> Iterator[Found]:
             name = standard_name(call.targets[0].removeprefix("self."))
             if name and name not in ("loss", "average_loss", "reward") and not _is_rate_of_something_else(call):
                 yield Found(name, "by hand", call.line)
-        elif any(re.search(r"==", a) for a in call.args) and call.attribute in ("mean", "average", "reduce_mean") and _compares_predictions(call):
+        elif (
+            any(re.search(r"==", a) for a in call.args)
+            and call.attribute in ("mean", "average", "reduce_mean")
+            and _compares_predictions(call)
+        ):
             yield Found("accuracy", "by hand", call.line)
     for definition in source.definitions:
         last = definition.name.rsplit(".", 1)[-1]
@@ -216,7 +295,9 @@ def _by_hand(source: SourceFile) -> Iterator[Found]:
 
 
 def _is_rate_of_something_else(call: Call) -> bool:
-    return call.targets[0].lower() in _AMBIGUOUS - {"acc", "prec"} or call.attribute in ("max", "min", "result", "compute") and not call.args
+    return call.targets[0].lower() in _AMBIGUOUS - {"acc", "prec"} or (
+        call.attribute in ("max", "min", "result", "compute") and not call.args
+    )
 
 
 def _compares_predictions(call: Call) -> bool:
@@ -225,7 +306,9 @@ def _compares_predictions(call: Call) -> bool:
 
 def _sklearn_by_name(source: SourceFile) -> Iterator[Found]:
     """A library function chosen by a string: `getattr(metrics, "mean_squared_error")` with the string in the same file."""
-    if not source.imported("sklearn.metrics") or not any(c.name == "getattr" and "metric" in " ".join(c.args[:1]).lower() for c in source.calls):
+    if not source.imported("sklearn.metrics") or not any(
+        c.name == "getattr" and "metric" in " ".join(c.args[:1]).lower() for c in source.calls
+    ):
         return
     for text, line in source.strings:
         if _UNMISTAKABLE.search(text) and text in CANONICAL:
@@ -265,13 +348,19 @@ def _loss(source: SourceFile) -> list[Found]:
     for call in source.calls:
         printer = bool(_PRINTERS.search(call.name))
         texts = [*call.args, *call.keywords.values()]
-        if printer and any(_REPORTED_LOSS.search(t) and re.search(r"[\"']", t) for t in texts):
-            found.append(Found("loss", "logged", call.line))
-        elif any(re.search(r"history\[[\"'](?:val_)?loss", t) for t in texts):
-            found.append(Found("loss", "logged", call.line))
-        elif call.attribute in ("dict", "set_postfix", "report", "write_scalars") and any(standard_name(k) == "loss" for k in call.keywords):
-            found.append(Found("loss", "logged", call.line))
-        elif call.attribute in ("Trainer", "Seq2SeqTrainer", "SFTTrainer") and "transformers" in source.modules and "eval_dataset" in call.keywords:
+        if (
+            (printer and any(_REPORTED_LOSS.search(t) and re.search(r"[\"']", t) for t in texts))
+            or any(re.search(r"history\[[\"'](?:val_)?loss", t) for t in texts)
+            or (
+                call.attribute in ("dict", "set_postfix", "report", "write_scalars")
+                and any(standard_name(k) == "loss" for k in call.keywords)
+            )
+            or (
+                call.attribute in ("Trainer", "Seq2SeqTrainer", "SFTTrainer")
+                and "transformers" in source.modules
+                and "eval_dataset" in call.keywords
+            )
+        ):
             found.append(Found("loss", "logged", call.line))
     return found[:5]
 
@@ -280,13 +369,15 @@ def _printed(source: SourceFile) -> list[Found]:
     """Labels printed with a value: `print("Accuracy:", acc)`, `f"{n}% correct"`."""
     found = []
     for call in source.calls:
-        if not _PRINTERS.search(call.name) or not call.args or call.attribute in ("update", "write", "format") and len(call.args) > 2:
+        if not _PRINTERS.search(call.name) or not call.args or (call.attribute in ("update", "write", "format") and len(call.args) > 2):
             continue
         first = call.args[0]
         text = " ".join(_literals(first))
         if not text or (len(call.args) == 1 and not re.search(r"\{|%", first)):
             continue
-        names = {n for w in _LABEL_WORDS.findall(text[:120]) if w.lower() not in _AMBIGUOUS - {"acc"} and is_known(w) and (n := standard_name(w))}
+        names = {
+            n for w in _LABEL_WORDS.findall(text[:120]) if w.lower() not in _AMBIGUOUS - {"acc"} and is_known(w) and (n := standard_name(w))
+        }
         if _CORRECT.search(first):
             names.add("accuracy")
         found += [Found(name, "logged", call.line) for name in sorted(names - {"loss", "average_loss"})]

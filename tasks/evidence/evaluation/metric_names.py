@@ -90,13 +90,33 @@ _SPELLINGS: dict[str, str] = {
 CANONICAL: dict[str, str] = {s: name for name, spellings in _SPELLINGS.items() for s in (name, *spellings.split())}
 """Every known spelling, lower case with `_`, to its standard word."""
 
-REGRESSION = frozenset("mse rmse mae mape smape medae rmsle msle r2 explained_variance max_error".split())
+REGRESSION = frozenset(["mse", "rmse", "mae", "mape", "smape", "medae", "rmsle", "msle", "r2", "explained_variance", "max_error"])
 """Metrics of a number that is predicted."""
 CLASSIFICATION = frozenset(
-    "accuracy top_5_accuracy balanced_accuracy precision recall specificity f1 fbeta roc_auc pr_auc average_precision log_loss mcc cohen_kappa "
-    "brier_score hamming_loss zero_one_loss confusion_matrix classification_report multi_logloss".split()
+    [
+        "accuracy",
+        "top_5_accuracy",
+        "balanced_accuracy",
+        "precision",
+        "recall",
+        "specificity",
+        "f1",
+        "fbeta",
+        "roc_auc",
+        "pr_auc",
+        "average_precision",
+        "log_loss",
+        "mcc",
+        "cohen_kappa",
+        "brier_score",
+        "hamming_loss",
+        "zero_one_loss",
+        "confusion_matrix",
+        "classification_report",
+        "multi_logloss",
+    ]
 )
-CLUSTERING = frozenset("silhouette calinski_harabasz davies_bouldin adjusted_rand mutual_info v_measure".split())
+CLUSTERING = frozenset(["silhouette", "calinski_harabasz", "davies_bouldin", "adjusted_rand", "mutual_info", "v_measure"])
 SUPERVISED = REGRESSION | CLASSIFICATION
 PER_CLASS = frozenset({"confusion_matrix", "classification_report"})
 """Show each class by itself."""

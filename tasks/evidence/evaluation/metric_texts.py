@@ -14,7 +14,10 @@ CODE_SUFFIXES = (".R", ".r", ".Rmd", ".rmd", ".qmd", ".jl", ".lua", ".Rnw")
 
 _R = (
     (re.compile(r"\bconfusionMatrix\s*\(|\bconf_mat\s*\("), ("confusion_matrix",)),
-    (re.compile(r"\b(?:yardstick::)?accuracy(?:_vec)?\s*\(|\.metric\s*==\s*[\"']accuracy|\$accuracy\b|\[[\"']Accuracy[\"']"), ("accuracy",)),
+    (
+        re.compile(r"\b(?:yardstick::)?accuracy(?:_vec)?\s*\(|\.metric\s*==\s*[\"']accuracy|\$accuracy\b|\[[\"']Accuracy[\"']"),
+        ("accuracy",),
+    ),
     (re.compile(r"\bmean\s*\(\s*[\w.$\[\]\", ]{1,60}==\s*[\w.$\[\]\", ]{1,60}\)"), ("accuracy",)),
     (re.compile(r"\b(?:RMSE|rmse|rmse_vec)\s*\("), ("rmse",)),
     (re.compile(r"\b(?:MAE|mae|mae_vec)\s*\("), ("mae",)),
@@ -43,10 +46,42 @@ _SKLEARN_CALL = re.compile(r"\b([a-z][a-z0-9_]{2,38}_(?:score|error|report|matri
 _COMPILED = re.compile(r"\bmetrics\s*=\s*(?:c|list)?\s*[(\[]([^)\]]{1,120})[)\]]|\bmetrics\s*=\s*([\"'][\w ]{2,30}[\"'])")
 _METRIC_SET = re.compile(r"\bmetric_set\s*\(([^)]{1,160})\)")
 _R_METRIC = re.compile(r"\b(?:metric|eval_metric)\s*=\s*[\"'](\w{2,30})[\"']")
-_SETTING = re.compile(r"[\"']?\b(?:eval_metrics?|metrics?|scoring|loss|custom_metric)[\"']?\s*[:=]\s*\[?\s*([\"'][^\]\n]{1,80}|[A-Za-z_]\w{1,30}\s*$)")
+_SETTING = re.compile(
+    r"[\"']?\b(?:eval_metrics?|metrics?|scoring|loss|custom_metric)[\"']?\s*[:=]\s*\[?\s*([\"'][^\]\n]{1,80}|[A-Za-z_]\w{1,30}\s*$)"
+)
 _BOOSTER_METRICS = frozenset(
-    "multi_logloss binary_logloss multi_error binary_error logloss mlogloss merror error auc aucpr rmse mae mape l1 l2 rmsle ndcg map cross_entropy "
-    "auc_mu average_precision Accuracy AUC Logloss MultiClass RMSE MAE F1 TotalF1 R2".split()
+    [
+        "multi_logloss",
+        "binary_logloss",
+        "multi_error",
+        "binary_error",
+        "logloss",
+        "mlogloss",
+        "merror",
+        "error",
+        "auc",
+        "aucpr",
+        "rmse",
+        "mae",
+        "mape",
+        "l1",
+        "l2",
+        "rmsle",
+        "ndcg",
+        "map",
+        "cross_entropy",
+        "auc_mu",
+        "average_precision",
+        "Accuracy",
+        "AUC",
+        "Logloss",
+        "MultiClass",
+        "RMSE",
+        "MAE",
+        "F1",
+        "TotalF1",
+        "R2",
+    ]
 )
 _AS_WRITTEN = {"binary_logloss": "binary_logloss", "logloss": "logloss", "mlogloss": "mlogloss", "l1": "mae", "l2": "mse"}
 

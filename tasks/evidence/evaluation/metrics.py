@@ -32,7 +32,9 @@ def find_metrics(snapshot: Snapshot) -> tuple[Metric, ...]:
     uses: dict[str, list[tuple[str, Found]]] = defaultdict(list)
     for path, found in _all_uses(snapshot):
         uses[found.name].append((path, found))
-    return tuple(_metric(snapshot, name, sorted(uses[name], key=lambda u: (u[0].endswith(".ipynb"), u[0], u[1].line))) for name in sorted(uses))
+    return tuple(
+        _metric(snapshot, name, sorted(uses[name], key=lambda u: (u[0].endswith(".ipynb"), u[0], u[1].line))) for name in sorted(uses)
+    )
 
 
 def _metric(snapshot: Snapshot, name: str, uses: list[tuple[str, Found]]) -> Metric:

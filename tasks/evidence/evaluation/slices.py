@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tasks.evidence.evaluation.metric_names import PER_CLASS
 from tasks.evidence.evaluation.facts import Metric
+from tasks.evidence.evaluation.metric_names import PER_CLASS
 from tasks.evidence.evaluation.metrics import is_test
 from tasks.evidence.place import Place, place_in
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import Call, SourceFile
 
 PLACES_LIMIT = 20
-SLICING_LIBRARIES = ("fairlearn", "aif360", "tensorflow_model_analysis", "snorkel.slicing", "fairness_indicators", "responsibleai", "reclist", "sliceline")
-_PER_CLASS = re.compile(r"per_(?:class|group|slice|segment|category)|by_(?:class|group|slice|segment)|slice_metrics|subgroup", re.IGNORECASE)
+SLICING_LIBRARIES = (
+    "fairlearn",
+    "aif360",
+    "tensorflow_model_analysis",
+    "snorkel.slicing",
+    "fairness_indicators",
+    "responsibleai",
+    "reclist",
+    "sliceline",
+)
+_PER_CLASS = re.compile(
+    r"per_(?:class|group|slice|segment|category)|by_(?:class|group|slice|segment)|slice_metrics|subgroup", re.IGNORECASE
+)
 _ERRORS = re.compile(r"err|resid|correct|pred|accura|loss|score", re.IGNORECASE)
 
 

@@ -13,7 +13,9 @@ from tasks.evidence.source import Call, SourceFile
 PLACES_LIMIT = 20
 _SCORES = re.compile(r"score|accurac|\bacc|auc|rmse|mae|\bcv_|results?\b|f1|mean_test|metric", re.IGNORECASE)
 _NAMED = re.compile(r"bootstrap|confidence_interval|conf_int|ci_lower|ci_upper|std_err|standard_error|credible_interval", re.IGNORECASE)
-_REPEATING = frozenset("RepeatedKFold RepeatedStratifiedKFold bootstrap ShuffleSplit StratifiedShuffleSplit ttest_rel mcnemar wilcoxon".split())
+_REPEATING = frozenset(
+    ["RepeatedKFold", "RepeatedStratifiedKFold", "bootstrap", "ShuffleSplit", "StratifiedShuffleSplit", "ttest_rel", "mcnemar", "wilcoxon"]
+)
 _SHUFFLED = frozenset({"ShuffleSplit", "StratifiedShuffleSplit"})
 
 

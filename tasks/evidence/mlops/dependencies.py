@@ -28,7 +28,9 @@ _REQUIREMENTS = re.compile(
 )
 _IN_FOLDER = re.compile(r"(?i)(?:^|/)(?:requirements|reqs?)/[^/]+\.(?:txt|in|pip)$")
 _OTHER_LISTS = re.compile(r"(?i)^(?:reqs?|pip[-_]?packages|dependencies|constraints|pip[-_]?requirements|packages)\.txt$")
-_CONDA_NAME = re.compile(r"(?i)(?:^|[-_.])(?:environment|env|conda|dependencies|deps|python_env)[^/]*\.ya?ml$|(?i:environment[^/]*\.ya?ml$)")
+_CONDA_NAME = re.compile(
+    r"(?i)(?:^|[-_.])(?:environment|env|conda|dependencies|deps|python_env)[^/]*\.ya?ml$|(?i:environment[^/]*\.ya?ml$)"
+)
 _NOT_A_LIST = re.compile(r"(?i)(?:^|/)(?:[^/]*lock[^/]*|requirements?[-_]?(?:doc|spec|analysis)s?)\.(?:txt|in)$")
 _IN_TESTS = re.compile(r"(?i)(?:^|/)(?:tests?|fixtures?|testdata|test_data)/")
 

@@ -169,7 +169,9 @@ def _strings_of(node: ast.expr | None, assigned: dict[str, ast.expr], depth: int
 
 def _read_files(path: str, text: str, tree: ast.Module) -> tuple[str, ...]:
     folder = posixpath.dirname(path)
-    names = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and _READ_FILE.search(n.value[:200])}
+    names = {
+        n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and _READ_FILE.search(n.value[:200])
+    }
     return tuple(sorted(posixpath.normpath(posixpath.join(folder, n)) for n in names))
 
 
@@ -181,7 +183,9 @@ def read_setup_cfg(path: str, text: str) -> DependencyFile | None:
     except configparser.Error:
         return None
     requires = parser.get("options", "install_requires", fallback="")
-    found = _listed(text, [line.split(" #")[0].strip() for line in requires.split("\n") if line.strip() and not line.strip().startswith("#")])
+    found = _listed(
+        text, [line.split(" #")[0].strip() for line in requires.split("\n") if line.strip() and not line.strip().startswith("#")]
+    )
     if parser.has_section("options.extras_require"):
         for name, lines in parser.items("options.extras_require"):
             found += _listed(text, [line.strip() for line in lines.split("\n") if line.strip()], name)
@@ -231,7 +235,9 @@ def read_description(path: str, text: str) -> DependencyFile | None:
             if match and match.group(1) != "R":
                 constraint = (match.group(2) or "").strip()
                 pin = pin_of(constraint)
-                found.append(Requirement(name=match.group(1), constraint=constraint, pin=pin, line=line_of(text, match.group(1)), group=group))
+                found.append(
+                    Requirement(name=match.group(1), constraint=constraint, pin=pin, line=line_of(text, match.group(1)), group=group)
+                )
     main = [r for r in found if not r.group]
     return DependencyFile(file=path, kind="r", pin=pin_class(main or found), requirements=tuple(found)) if found else None
 

@@ -74,11 +74,15 @@ def parse_requirement(text: str, line: int | None = None, group: str = "") -> Re
     """One requirement as pip reads it; None when it is none."""
     text = text.strip()[:LINE_LIMIT]
     if match := _DIRECT.match(text):
-        return Requirement(name=match.group(1), constraint=_without_login(match.group(2)), pin=pin_of_url(match.group(2)), line=line, group=group)
+        return Requirement(
+            name=match.group(1), constraint=_without_login(match.group(2)), pin=pin_of_url(match.group(2)), line=line, group=group
+        )
     if _URL.match(text):
         url = text.split(";")[0].split()[0]
         egg = _EGG.search(url)
-        return Requirement(name=egg.group(1) if egg else _without_login(url), constraint=_without_login(url), pin=pin_of_url(url), line=line, group=group)
+        return Requirement(
+            name=egg.group(1) if egg else _without_login(url), constraint=_without_login(url), pin=pin_of_url(url), line=line, group=group
+        )
     match = _NAMED.match(text)
     if not match:
         return None
@@ -99,4 +103,4 @@ def _add_editable(parsed: ParsedLines, target: str, line: int, group: str) -> No
 
 
 def _is_local(line: str) -> bool:
-    return line.startswith((".", "/", "file:", "~")) or line.endswith((".whl", ".tar.gz", ".zip")) or "[" in line and line.startswith(".")
+    return line.startswith((".", "/", "file:", "~")) or line.endswith((".whl", ".tar.gz", ".zip")) or ("[" in line and line.startswith("."))

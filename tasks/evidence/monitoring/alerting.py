@@ -35,13 +35,26 @@ ALERT_LIBRARIES = {
     "apprise": "apprise",
     "knockknock": "knockknock",
 }
-_WEBHOOK = re.compile(r"hooks\.slack\.com|SLACK_WEBHOOK|events\.pagerduty\.com|outlook\.office\.com/webhook|discord(?:app)?\.com/api/webhooks")
+_WEBHOOK = re.compile(
+    r"hooks\.slack\.com|SLACK_WEBHOOK|events\.pagerduty\.com|outlook\.office\.com/webhook|discord(?:app)?\.com/api/webhooks"
+)
 _CONFIG = (
-    ("alertmanager", re.compile(r"image:\s*[\"']?\S{0,60}prom/alertmanager|^\s*alertmanagers?:|^\s*-\s*alert:\s*\w|kind:\s*PrometheusRule", re.MULTILINE)),
+    (
+        "alertmanager",
+        re.compile(
+            r"image:\s*[\"']?\S{0,60}prom/alertmanager|^\s*alertmanagers?:|^\s*-\s*alert:\s*\w|kind:\s*PrometheusRule", re.MULTILINE
+        ),
+    ),
     ("slack", re.compile(r"hooks\.slack\.com|slackapi/slack-github-action|action-slack|rtCamp/action-slack-notify|slack_configs:")),
-    ("email", re.compile(r"email_on_failure:\s*[Tt]rue|dawidd6/action-send-mail|email_configs:|^\s*on_failure:\s*\[.{0,80}@", re.MULTILINE)),
+    (
+        "email",
+        re.compile(r"email_on_failure:\s*[Tt]rue|dawidd6/action-send-mail|email_configs:|^\s*on_failure:\s*\[.{0,80}@", re.MULTILINE),
+    ),
     ("pagerduty", re.compile(r"pagerduty_configs:|pagerduty")),
-    ("cloud alarm", re.compile(r"AWS::CloudWatch::Alarm|aws_cloudwatch_metric_alarm|azurerm_monitor_metric_alert|google_monitoring_alert_policy")),
+    (
+        "cloud alarm",
+        re.compile(r"AWS::CloudWatch::Alarm|aws_cloudwatch_metric_alarm|azurerm_monitor_metric_alert|google_monitoring_alert_policy"),
+    ),
 )
 
 
@@ -56,9 +69,13 @@ def _messages(snapshot: Snapshot) -> dict[str, list[Place]]:
         if is_test(source.path):
             continue
         for call in source.calls:
-            if call.attribute == "EmailOperator" or call.keywords.get("email_on_failure") == "True" or "on_failure_callback" in call.keywords:
+            if (
+                call.attribute == "EmailOperator"
+                or call.keywords.get("email_on_failure") == "True"
+                or "on_failure_callback" in call.keywords
+            ):
                 found.setdefault("failure callback", []).append(place_in(snapshot, source.path, call.line, "told on failure"))
-            elif call.attribute == "alert" and call.name.startswith(("wandb.", "run.")) or call.name == "wandb.alert":
+            elif (call.attribute == "alert" and call.name.startswith(("wandb.", "run."))) or call.name == "wandb.alert":
                 found.setdefault("wandb alert", []).append(place_in(snapshot, source.path, call.line, "alert"))
         for text, line in source.strings:
             if match := _WEBHOOK.search(text):

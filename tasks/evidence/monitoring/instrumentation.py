@@ -74,7 +74,10 @@ EXPLANATIONS = {
 _DRIFT_NAME = re.compile(r"(?:^|_)(?:drift|psi|population_stability)(?:_|$)|(?:Drift|Skew)(?:Detector|Monitor|Report|Check)", re.IGNORECASE)
 _CONFIG = (
     ("prometheus", re.compile(r"image:\s*[\"']?\S{0,60}prom/prometheus|scrape_configs:|prometheus\.io/scrape|kind:\s*ServiceMonitor")),
-    ("grafana", re.compile(r"image:\s*[\"']?\S{0,60}grafana/grafana|GF_SECURITY_ADMIN|\"schemaVersion\":.{0,200}\"panels\"|grafana_dashboard")),
+    (
+        "grafana",
+        re.compile(r"image:\s*[\"']?\S{0,60}grafana/grafana|GF_SECURITY_ADMIN|\"schemaVersion\":.{0,200}\"panels\"|grafana_dashboard"),
+    ),
     ("seldon", re.compile(r"kind:\s*SeldonDeployment")),
     ("elk", re.compile(r"image:\s*[\"']?\S{0,60}(?:kibana|logstash|filebeat)")),
     ("datadog", re.compile(r"image:\s*[\"']?\S{0,60}datadog/")),
@@ -107,7 +110,9 @@ def _own_means(snapshot: Snapshot) -> dict[str, list[Place]]:
 
 def _own_lines(source: SourceFile) -> Iterator[tuple[str, int]]:
     for call in source.calls:
-        if call.name == "mlflow.evaluate" and "validation_thresholds" in call.keywords or call.name == "mlflow.validate_evaluation_results":
+        if (
+            call.name == "mlflow.evaluate" and "validation_thresholds" in call.keywords
+        ) or call.name == "mlflow.validate_evaluation_results":
             yield "mlflow evaluate thresholds", call.line
         elif call.name.startswith("mlflow.shap") or (call.attribute == "TreeExplainer" and "shap" not in call.name):
             yield "shap explanations", call.line

@@ -8,7 +8,7 @@ from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import SourceFile
 
 PLACES_LIMIT = 20
-_METHODS = frozenset("debug info warning error exception critical".split())
+_METHODS = frozenset(["debug", "info", "warning", "error", "exception", "critical"])
 
 
 def find_logging(snapshot: Snapshot) -> tuple[tuple[Place, ...], int, int]:

@@ -18,9 +18,15 @@ _WRITE = re.compile(
     r"send_message|add_document|log_prediction|save_prediction|log_inference|collect|append_row)$"
 )
 _LOGGED = re.compile(r"(?:^|\.)(?:info|debug|warning|log)$")
-_NAMED = re.compile(r"(?:log|save|store|record|persist|write|insert)_?\w{0,20}(?:prediction|inference|request|response|feedback|query|conversation)s?", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:log|save|store|record|persist|write|insert)_?\w{0,20}(?:prediction|inference|request|response|feedback|query|conversation)s?",
+    re.IGNORECASE,
+)
 _NOT_STORE = re.compile(r"^(?:tensorflow|torch|numpy|streamlit|st|requests|math|sys|sns|plt|pipe|model)\b")
-_STORES = re.compile(r"sqlite|sqlalchemy|psycopg|pymongo|mongo|redis|kafka|cursor|conn|session|\bdb\b|collection|boto3|firestore|queue|producer|elastic|csv|writer", re.I)
+_STORES = re.compile(
+    r"sqlite|sqlalchemy|psycopg|pymongo|mongo|redis|kafka|cursor|conn|session|\bdb\b|collection|boto3|firestore|queue|producer|elastic|csv|writer",
+    re.I,
+)
 
 
 def find_prediction_log(snapshot: Snapshot) -> tuple[Place, ...]:
@@ -41,7 +47,9 @@ def _written(source: SourceFile) -> Iterator[tuple[int, str]]:
             yield call.line, "prediction stored"
         elif _LOGGED.search(call.name) and re.search(r"log", call.name) and _logs_a_value(call):
             yield call.line, "prediction logged"
-        elif call.attribute in ("ModelDataCollector", "DataCaptureConfig") or call.attribute == "collect" and "Collector" in (call.receiver or ""):
+        elif call.attribute in ("ModelDataCollector", "DataCaptureConfig") or (
+            call.attribute == "collect" and "Collector" in (call.receiver or "")
+        ):
             yield call.line, "data collector"
 
 

@@ -11,10 +11,17 @@ from tasks.evidence.place import Place, place_in
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import Call
 
-_CI = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$|(?:^|/)azure-pipelines[^/]*\.ya?ml$|^\.circleci/config\.yml$|(?:^|/)\.?pipelines/[^/]+\.ya?ml$")
+_CI = re.compile(
+    r"^\.github/workflows/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$|(?:^|/)azure-pipelines[^/]*\.ya?ml$|^\.circleci/config\.yml$|(?:^|/)\.?pipelines/[^/]+\.ya?ml$"
+)
 _CRON = re.compile(r"^\s*-?\s*(?:schedule|schedules|cron)\s*:")
-_TRAINS = re.compile(r"\btrain|\bretrain|dvc (?:repro|exp)|mlflow run|kedro run|zenml|run_pipeline|\bfit\b|cml|pipeline run|main\.py|metaflow|-flow run", re.IGNORECASE)
-_CONFIG = re.compile(r"kind:\s*CronJob|kind:\s*CronWorkflow|^\s*(?:cron|schedule|interval|schedule_interval):\s*[\"']?[\w*@/\d]", re.MULTILINE)
+_TRAINS = re.compile(
+    r"\btrain|\bretrain|dvc (?:repro|exp)|mlflow run|kedro run|zenml|run_pipeline|\bfit\b|cml|pipeline run|main\.py|metaflow|-flow run",
+    re.IGNORECASE,
+)
+_CONFIG = re.compile(
+    r"kind:\s*CronJob|kind:\s*CronWorkflow|^\s*(?:cron|schedule|interval|schedule_interval):\s*[\"']?[\w*@/\d]", re.MULTILINE
+)
 _SCHEDULERS = {
     "apscheduler": "apscheduler",
     "schedule": "schedule",
@@ -62,7 +69,12 @@ def _in_code(snapshot: Snapshot) -> dict[str, list[Place]]:
 
 def _scheduled(call: Call) -> str | None:
     """The scheduler a call sets up, or None."""
-    value = call.keywords.get("schedule_interval") or call.keywords.get("schedule") or call.keywords.get("cron") or call.keywords.get("interval")
+    value = (
+        call.keywords.get("schedule_interval")
+        or call.keywords.get("schedule")
+        or call.keywords.get("cron")
+        or call.keywords.get("interval")
+    )
     if call.attribute in ("DAG", "dag") and "airflow" in call.name:
         return None if value in _NO_SCHEDULE or value is None else "airflow"
     if call.attribute in ("serve", "deploy", "to_deployment", "build_from_flow") and value:

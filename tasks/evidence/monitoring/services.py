@@ -8,10 +8,34 @@ from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import SourceFile
 
 PLACES_LIMIT = 20
-SERVING = (
-    "flask fastapi starlette streamlit gradio django bentoml litserve sanic tornado aiohttp bottle falcon quart chainlit ray.serve azureml.core.run "
-    "inference_schema mlserver kserve cog dash litestar robyn grpc panel"
-).split()
+SERVING = [
+    "flask",
+    "fastapi",
+    "starlette",
+    "streamlit",
+    "gradio",
+    "django",
+    "bentoml",
+    "litserve",
+    "sanic",
+    "tornado",
+    "aiohttp",
+    "bottle",
+    "falcon",
+    "quart",
+    "chainlit",
+    "ray.serve",
+    "azureml.core.run",
+    "inference_schema",
+    "mlserver",
+    "kserve",
+    "cog",
+    "dash",
+    "litestar",
+    "robyn",
+    "grpc",
+    "panel",
+]
 """Libraries that answer requests or show an app."""
 
 

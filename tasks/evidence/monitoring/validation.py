@@ -35,17 +35,26 @@ VALIDATION_LIBRARIES = {
     "tdda": "tdda",
 }
 _R_LIBRARIES = re.compile(r"^\s*(?:library|require)\s*\(\s*[\"']?(validate|pointblank|assertr|assertthat|data\.validator)\b")
-_SCHEMA_WORD = re.compile(r"schema|expected_columns|required_columns|column_list|all_cols|feature_names_expected|expected_cols", re.IGNORECASE)
-_VALIDATING = re.compile(r"validat|check_(?:schema|columns|data|nulls|missing|types?)|verify_(?:schema|columns|data)|(?:data|schema)_check|is_valid_data", re.IGNORECASE)
+_SCHEMA_WORD = re.compile(
+    r"schema|expected_columns|required_columns|column_list|all_cols|feature_names_expected|expected_cols", re.IGNORECASE
+)
+_VALIDATING = re.compile(
+    r"validat|check_(?:schema|columns|data|nulls|missing|types?)|verify_(?:schema|columns|data)|(?:data|schema)_check|is_valid_data",
+    re.IGNORECASE,
+)
 _COLUMNS = re.compile(r"\.columns\b|\.dtypes\b|read_csv|\.shape\b|isnull|isna")
-_DATA_TEST = re.compile(r"schema|missing|null|nan\b|distribution|column|duplicate|dtypes?|range|(?:^|_)data(?:set)?(?:_|$)|integrity|quality", re.IGNORECASE)
+_DATA_TEST = re.compile(
+    r"schema|missing|null|nan\b|distribution|column|duplicate|dtypes?|range|(?:^|_)data(?:set)?(?:_|$)|integrity|quality", re.IGNORECASE
+)
 _READS_FILE = re.compile(r"^pandas\.read_(?:csv|parquet|json|excel|feather|table)$")
 _WEB = ("fastapi", "litestar", "starlite", "ninja", "bentoml", "ray.serve", "flask_pydantic", "robyn")
 
 
 def find_validation(snapshot: Snapshot) -> tuple[Tool, ...]:
     """Data checks that really exist in code, sorted by name."""
-    found = merge(imported_tools(snapshot, VALIDATION_LIBRARIES, with_tests=True), _own_checks(snapshot), _data_tests(snapshot), _r_checks(snapshot))
+    found = merge(
+        imported_tools(snapshot, VALIDATION_LIBRARIES, with_tests=True), _own_checks(snapshot), _data_tests(snapshot), _r_checks(snapshot)
+    )
     if any(p.endswith("great_expectations.yml") for p in snapshot.own):
         found.setdefault("great_expectations", []).append(Place(file=next(p for p in snapshot.own if p.endswith("great_expectations.yml"))))
     return as_tools(found)

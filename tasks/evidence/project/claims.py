@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tasks.evidence.evaluation.metric_names import CANONICAL, standard_name
+from tasks.evidence.evaluation.metric_names import standard_name
 from tasks.evidence.notebook import Notebook
 from tasks.evidence.place import clip
 from tasks.evidence.project.facts import Claim
@@ -25,7 +25,9 @@ DOCUMENTS_LIMIT = 60
 
 _README = re.compile(r"(?:^|/)readme[^/]*\.(?:md|rst|txt|markdown|org)$|(?:^|/)readme$", re.IGNORECASE)
 _CARD = re.compile(r"(?:^|/)model[-_ ]?card[^/]*\.(?:md|rst|txt|ya?ml)$", re.IGNORECASE)
-_DOCS = re.compile(r"(?:^|/)(?:docs?|reports?|results?)/[^.][^/]*\.(?:md|rst|txt)$|(?:^|/)(?:results?|report|benchmarks?)\.(?:md|rst|txt)$", re.IGNORECASE)
+_DOCS = re.compile(
+    r"(?:^|/)(?:docs?|reports?|results?)/[^.][^/]*\.(?:md|rst|txt)$|(?:^|/)(?:results?|report|benchmarks?)\.(?:md|rst|txt)$", re.IGNORECASE
+)
 
 _METRIC = (
     r"(?:(?:balanced|categorical|top[- ]?[15]|binary)[ _-]?(?:accuracy|acc)|accuracy|accurancy|acc|roc[ _-]?auc|auc[ _-]?roc|auroc|pr[ _-]?auc|auc|"
@@ -66,7 +68,30 @@ _CELL_NUMBER = re.compile(rf"^[\s*_`~≈<>]*{_NUMBER}(?:\s*(?:±|\+/-|\(|,).*)?[
 _EPOCH = re.compile(r"\bepoch\b|\bstep\b|\biter(?:ation)?\b|\d+/\d+ \[|\bETA\b|it/s", re.IGNORECASE)
 _FIT_LINE = re.compile(r"(\w{0,20}?(?:accuracy|acc|auc|mae|mse|rmse|precision|recall|f1))\s*:\s*" + _NUMBER, re.IGNORECASE)
 
-UNBOUNDED = frozenset("mse rmse mae mape smape medae msle rmsle log_loss loss multi_logloss perplexity fid psnr average_loss max_error wer cer reward r2".split())
+UNBOUNDED = frozenset(
+    [
+        "mse",
+        "rmse",
+        "mae",
+        "mape",
+        "smape",
+        "medae",
+        "msle",
+        "rmsle",
+        "log_loss",
+        "loss",
+        "multi_logloss",
+        "perplexity",
+        "fid",
+        "psnr",
+        "average_loss",
+        "max_error",
+        "wer",
+        "cer",
+        "reward",
+        "r2",
+    ]
+)
 """Metrics whose value may be larger than one hundred, or, like r2, below zero."""
 
 

@@ -63,7 +63,9 @@ _FOREIGN_SAVES = (
 _COMMITTED = re.compile(r"(?i)(?:^|/)[^/]*\.(?:pkl|pickle|joblib|h5|hdf5|keras|pt|pth|ckpt|onnx|cbm|safetensors|skops|tflite|t7|rds|pb)$")
 _MODEL_WORDS = re.compile(r"(?i)model|clf|classif|regress|pipe|scaler|encoder|vector|cluster|forest|xgb|lgb|svm|net|weights|best|checkpoint|"
                           r"tokenizer|transform|process|estimator|predict|knn|bayes|kmeans|tree|logreg|voting|lstm|cnn|bert|trained|recommend|similar")  # fmt: skip
-_DATA_WORDS = re.compile(r"(?i)dataset|(?:^|[\W_])(?:data|df|train|test|features|embeddings?|cache|results?|history|labels?|x|y|vocab|samples?|word2idx)(?:[\W_]|$)")
+_DATA_WORDS = re.compile(
+    r"(?i)dataset|(?:^|[\W_])(?:data|df|train|test|features|embeddings?|cache|results?|history|labels?|x|y|vocab|samples?|word2idx)(?:[\W_]|$)"
+)
 
 
 def read_artifacts(snapshot: Snapshot) -> tuple[Artifact, ...]:
@@ -116,7 +118,7 @@ def _keras_format(call: Call) -> str | None:
     suffix = _suffix(call)
     if suffix in (".h5", ".hdf5", ".keras"):
         return _BY_SUFFIX[suffix]
-    if suffix == ".ckpt" or "save_format" not in call.keywords and call.attribute == "save_weights":
+    if suffix == ".ckpt" or ("save_format" not in call.keywords and call.attribute == "save_weights"):
         return "tf_checkpoint"
     looks_like_model = re.search(r"(?i)model|net|clf", call.name.split(".")[0]) or (call.receiver or "").endswith(("Sequential", "Model"))
     return "saved_model" if looks_like_model and call.attribute == "save" and suffix is None else None
@@ -156,7 +158,11 @@ def _committed(snapshot: Snapshot, known: set[str]) -> tuple[Artifact, ...]:
     found = []
     for path in snapshot.own:
         if _COMMITTED.search(path) and _MODEL_WORDS.search(path.rsplit("/", 1)[-1]) and snapshot.size(path) > 200:
-            word = "saved_model" if path.endswith(".pb") else _BY_SUFFIX.get("." + path.rsplit(".", 1)[-1].lower(), path.rsplit(".", 1)[-1].lower())
+            word = (
+                "saved_model"
+                if path.endswith(".pb")
+                else _BY_SUFFIX.get("." + path.rsplit(".", 1)[-1].lower(), path.rsplit(".", 1)[-1].lower())
+            )
             same = {word, "joblib" if word == "pickle" else word, "tf_checkpoint" if word == "ckpt" else word}
             if not same & known:
                 found.append(Artifact(format=word, place=place_in(snapshot, path)))

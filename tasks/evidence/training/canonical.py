@@ -15,8 +15,6 @@ def canonical_facts(facts: TrainingFacts) -> dict[str, Any]:
         "cv": facts.cv,
         "artifact_formats": list(facts.artifact_formats),
         "leakage": [
-            {"file": leak.place.file, "line": leak.place.line, "kind": leak.kind}
-            for leak in facts.leaks
-            if leak.certainty != "possible"
+            {"file": leak.place.file, "line": leak.place.line, "kind": leak.kind} for leak in facts.leaks if leak.certainty != "possible"
         ],
     }

@@ -8,17 +8,57 @@ from tasks.evidence.source import Call, SourceFile
 from tasks.evidence.training.sources import training_sources
 
 _CHECKPOINT_CALLS = frozenset(
-    "ModelCheckpoint save_checkpoint CheckpointManager BackupAndRestore CheckpointConfig OrbaxCheckpointer StandardCheckpointer "
-    "CheckpointCallback CSVCheckpointer save_state ScoreModelSaver SaveModelCallback".split()
+    [
+        "ModelCheckpoint",
+        "save_checkpoint",
+        "CheckpointManager",
+        "BackupAndRestore",
+        "CheckpointConfig",
+        "OrbaxCheckpointer",
+        "StandardCheckpointer",
+        "CheckpointCallback",
+        "CSVCheckpointer",
+        "save_state",
+        "ScoreModelSaver",
+        "SaveModelCallback",
+    ]
 )
-_EARLY_STOPPING_CALLS = frozenset("EarlyStopping early_stopping EarlyStoppingCallback EarlyStoppingHandler stop_if_no_decrease_hook".split())
-_EARLY_STOPPING_KEYWORDS = frozenset("early_stopping_rounds od_wait early_stopping n_iter_no_change early_stopping_round".split())
+_EARLY_STOPPING_CALLS = frozenset(
+    ["EarlyStopping", "early_stopping", "EarlyStoppingCallback", "EarlyStoppingHandler", "stop_if_no_decrease_hook"]
+)
+_EARLY_STOPPING_KEYWORDS = frozenset(["early_stopping_rounds", "od_wait", "early_stopping", "n_iter_no_change", "early_stopping_round"])
 _BOOSTED = frozenset(
-    "XGBClassifier XGBRegressor LGBMClassifier LGBMRegressor CatBoostClassifier CatBoostRegressor CatBoost HistGradientBoostingClassifier "
-    "HistGradientBoostingRegressor XGBRanker LGBMRanker".split()
+    [
+        "XGBClassifier",
+        "XGBRegressor",
+        "LGBMClassifier",
+        "LGBMRegressor",
+        "CatBoostClassifier",
+        "CatBoostRegressor",
+        "CatBoost",
+        "HistGradientBoostingClassifier",
+        "HistGradientBoostingRegressor",
+        "XGBRanker",
+        "LGBMRanker",
+    ]
 )
 _BOOSTED_NAMES = frozenset(("xgboost.train", "lightgbm.train"))
-DEEP_MODULES = frozenset("torch tensorflow keras pytorch_lightning lightning jax flax mxnet paddle fastai transformers chainer".split())
+DEEP_MODULES = frozenset(
+    [
+        "torch",
+        "tensorflow",
+        "keras",
+        "pytorch_lightning",
+        "lightning",
+        "jax",
+        "flax",
+        "mxnet",
+        "paddle",
+        "fastai",
+        "transformers",
+        "chainer",
+    ]
+)
 _PLACES = 50
 
 

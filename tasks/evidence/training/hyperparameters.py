@@ -11,10 +11,52 @@ from tasks.evidence.training.facts import Hyperparameters
 from tasks.evidence.training.sources import training_sources
 
 SHAPING = frozenset(
-    "n_estimators max_depth learning_rate lr alpha l1_ratio C gamma min_samples_split min_samples_leaf max_features num_leaves subsample "
-    "colsample_bytree reg_alpha reg_lambda hidden_layer_sizes n_neighbors epochs batch_size num_epochs max_epochs dropout weight_decay "
-    "momentum num_train_epochs per_device_train_batch_size hidden_size num_layers embedding_dim n_iter iterations depth l2_leaf_reg "
-    "max_iter num_boost_round kernel eta min_child_weight n_clusters max_leaf_nodes steps max_steps warmup_steps".split()
+    [
+        "n_estimators",
+        "max_depth",
+        "learning_rate",
+        "lr",
+        "alpha",
+        "l1_ratio",
+        "C",
+        "gamma",
+        "min_samples_split",
+        "min_samples_leaf",
+        "max_features",
+        "num_leaves",
+        "subsample",
+        "colsample_bytree",
+        "reg_alpha",
+        "reg_lambda",
+        "hidden_layer_sizes",
+        "n_neighbors",
+        "epochs",
+        "batch_size",
+        "num_epochs",
+        "max_epochs",
+        "dropout",
+        "weight_decay",
+        "momentum",
+        "num_train_epochs",
+        "per_device_train_batch_size",
+        "hidden_size",
+        "num_layers",
+        "embedding_dim",
+        "n_iter",
+        "iterations",
+        "depth",
+        "l2_leaf_reg",
+        "max_iter",
+        "num_boost_round",
+        "kernel",
+        "eta",
+        "min_child_weight",
+        "n_clusters",
+        "max_leaf_nodes",
+        "steps",
+        "max_steps",
+        "warmup_steps",
+    ]
 )
 SEARCHES = {
     "GridSearchCV": "GridSearchCV",

@@ -34,23 +34,66 @@ GLOBAL_SEEDS = {
     "numpy.random.default_rng": "numpy",
     "numpy.random.RandomState": "numpy",
 }
-_OWN_SEEDER = re.compile(r"(?:^|[._])(?:set_?(?:all_?|random_?|global_?|the_?)*seeds?|seed_everything|seed_all|fix_?(?:random_?)?seeds?|"
-                         r"seed_?torch|setup_?seed|init_?seeds?|reset_random_seeds?|random_seed|set_determinis\w*|pl_seed)$", re.I)
+_OWN_SEEDER = re.compile(
+    r"(?:^|[._])(?:set_?(?:all_?|random_?|global_?|the_?)*seeds?|seed_everything|seed_all|fix_?(?:random_?)?seeds?|"
+    r"seed_?torch|setup_?seed|init_?seeds?|reset_random_seeds?|random_seed|set_determinis\w*|pl_seed)$",
+    re.I,
+)
 SEED_KEYWORDS = ("random_state", "seed", "random_seed", "random_seed_", "rng", "generator", "seed_", "data_seed", "sampler_seed")
 SPLITTERS = frozenset(
-    "train_test_split KFold StratifiedKFold RepeatedKFold RepeatedStratifiedKFold ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit "
-    "random_split randomSplit StratifiedGroupKFold split_dataset RandomSplitter".split()
+    [
+        "train_test_split",
+        "KFold",
+        "StratifiedKFold",
+        "RepeatedKFold",
+        "RepeatedStratifiedKFold",
+        "ShuffleSplit",
+        "StratifiedShuffleSplit",
+        "GroupShuffleSplit",
+        "random_split",
+        "randomSplit",
+        "StratifiedGroupKFold",
+        "split_dataset",
+        "RandomSplitter",
+    ]
 )
-_FREE_BY_DEFAULT = frozenset("train_test_split ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit random_split randomSplit".split())
+_FREE_BY_DEFAULT = frozenset(
+    ["train_test_split", "ShuffleSplit", "StratifiedShuffleSplit", "GroupShuffleSplit", "random_split", "randomSplit"]
+)
 STOCHASTIC_MODELS = frozenset(
-    "RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor GradientBoostingClassifier "
-    "GradientBoostingRegressor MLPClassifier MLPRegressor KMeans MiniBatchKMeans SGDClassifier SGDRegressor BaggingClassifier "
-    "BaggingRegressor DecisionTreeClassifier DecisionTreeRegressor IsolationForest AdaBoostClassifier AdaBoostRegressor "
-    "Word2Vec Doc2Vec LatentDirichletAllocation TSNE GaussianMixture RandomizedSearchCV".split()
+    [
+        "RandomForestClassifier",
+        "RandomForestRegressor",
+        "ExtraTreesClassifier",
+        "ExtraTreesRegressor",
+        "GradientBoostingClassifier",
+        "GradientBoostingRegressor",
+        "MLPClassifier",
+        "MLPRegressor",
+        "KMeans",
+        "MiniBatchKMeans",
+        "SGDClassifier",
+        "SGDRegressor",
+        "BaggingClassifier",
+        "BaggingRegressor",
+        "DecisionTreeClassifier",
+        "DecisionTreeRegressor",
+        "IsolationForest",
+        "AdaBoostClassifier",
+        "AdaBoostRegressor",
+        "Word2Vec",
+        "Doc2Vec",
+        "LatentDirichletAllocation",
+        "TSNE",
+        "GaussianMixture",
+        "RandomizedSearchCV",
+    ]
 )
 DETERMINISM = frozenset(("torch.use_deterministic_algorithms", "tensorflow.config.experimental.enable_op_determinism"))
-_FOREIGN_SEED = re.compile(r"\bset\.seed\s*\(|\bmanualSeed\s*\(|\bRandom\.seed!\s*\(|\btar_seed|\bmath\.randomseed\s*\(|\btf\$random\$set_seed|"
-                           r"\bset_random_seed\s*\(|\buse_session_with_seed\s*\(|\bMersenneTwister\s*\(\s*\d")
+_FOREIGN_SEED = re.compile(
+    r"\bset\.seed\s*\(|\bmanualSeed\s*\(|\bRandom\.seed!\s*\(|\btar_seed|\bmath\.randomseed\s*\(|\btf\$random\$set_seed|"
+    r"\bset_random_seed\s*\(|\buse_session_with_seed\s*\(|\bMersenneTwister\s*\(\s*\d"
+)
 
 
 class SeedReading:

@@ -14,9 +14,50 @@ LINE_LIMIT = 400
 """Characters of a line that plain-text scans look at."""
 
 ML_MODULES = frozenset(
-    "sklearn torch torchvision pytorch_lightning lightning tensorflow keras xgboost lightgbm catboost jax flax transformers datasets "
-    "statsmodels fastai mxnet paddle pyspark imblearn gensim spacy optuna hyperopt mlflow ray timm tflearn theano chainer "
-    "autogluon pycaret prophet sentence_transformers peft trl tensorflow_datasets surprise implicit lightfm hmmlearn joblib".split()
+    [
+        "sklearn",
+        "torch",
+        "torchvision",
+        "pytorch_lightning",
+        "lightning",
+        "tensorflow",
+        "keras",
+        "xgboost",
+        "lightgbm",
+        "catboost",
+        "jax",
+        "flax",
+        "transformers",
+        "datasets",
+        "statsmodels",
+        "fastai",
+        "mxnet",
+        "paddle",
+        "pyspark",
+        "imblearn",
+        "gensim",
+        "spacy",
+        "optuna",
+        "hyperopt",
+        "mlflow",
+        "ray",
+        "timm",
+        "tflearn",
+        "theano",
+        "chainer",
+        "autogluon",
+        "pycaret",
+        "prophet",
+        "sentence_transformers",
+        "peft",
+        "trl",
+        "tensorflow_datasets",
+        "surprise",
+        "implicit",
+        "lightfm",
+        "hmmlearn",
+        "joblib",
+    ]
 )
 
 

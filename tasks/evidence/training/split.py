@@ -12,29 +12,85 @@ from tasks.evidence.training.seeds import SPLITTERS, is_free_split, seeded_keywo
 from tasks.evidence.training.sources import ML_MODULES, foreign_lines, training_sources
 
 CROSS_VALIDATION = frozenset(
-    "KFold StratifiedKFold RepeatedKFold RepeatedStratifiedKFold GroupKFold StratifiedGroupKFold LeaveOneOut LeaveOneGroupOut "
-    "LeavePOut TimeSeriesSplit cross_val_score cross_validate cross_val_predict GridSearchCV RandomizedSearchCV HalvingGridSearchCV "
-    "HalvingRandomSearchCV BayesSearchCV RFECV LassoCV RidgeCV ElasticNetCV LogisticRegressionCV RidgeClassifierCV CrossValidator "
-    "CalibratedClassifierCV learning_curve validation_curve OptunaSearchCV TuneSearchCV TuneGridSearchCV permutation_test_score".split()
+    [
+        "KFold",
+        "StratifiedKFold",
+        "RepeatedKFold",
+        "RepeatedStratifiedKFold",
+        "GroupKFold",
+        "StratifiedGroupKFold",
+        "LeaveOneOut",
+        "LeaveOneGroupOut",
+        "LeavePOut",
+        "TimeSeriesSplit",
+        "cross_val_score",
+        "cross_validate",
+        "cross_val_predict",
+        "GridSearchCV",
+        "RandomizedSearchCV",
+        "HalvingGridSearchCV",
+        "HalvingRandomSearchCV",
+        "BayesSearchCV",
+        "RFECV",
+        "LassoCV",
+        "RidgeCV",
+        "ElasticNetCV",
+        "LogisticRegressionCV",
+        "RidgeClassifierCV",
+        "CrossValidator",
+        "CalibratedClassifierCV",
+        "learning_curve",
+        "validation_curve",
+        "OptunaSearchCV",
+        "TuneSearchCV",
+        "TuneGridSearchCV",
+        "permutation_test_score",
+    ]
 )
-_CV_FUNCTIONS = frozenset(("xgboost.cv", "lightgbm.cv", "catboost.cv", "prophet.diagnostics.cross_validation", "surprise.model_selection.cross_validate"))
+_CV_FUNCTIONS = frozenset(
+    ("xgboost.cv", "lightgbm.cv", "catboost.cv", "prophet.diagnostics.cross_validation", "surprise.model_selection.cross_validate")
+)
 _LIBRARY_SPLITS = frozenset(
-    "train_test_split random_split split_dataset RandomSplitter GrandparentSplitter TrainValidationSplit TrainTestSplit "
-    "image_dataset_from_directory randomSplit random_train_test_split temporal_train_test_split RandomSubsetSplitter".split()
+    [
+        "train_test_split",
+        "random_split",
+        "split_dataset",
+        "RandomSplitter",
+        "GrandparentSplitter",
+        "TrainValidationSplit",
+        "TrainTestSplit",
+        "image_dataset_from_directory",
+        "randomSplit",
+        "random_train_test_split",
+        "temporal_train_test_split",
+        "RandomSubsetSplitter",
+    ]
 )
 _TEXT_SPLITTERS = re.compile(r"^(?:langchain|llama_index)")
 _PART = re.compile(r"""^['"](?:train|validation|valid|val|test|dev)(?:\[[^\]]*\])?(?:\+\w+)?['"]$""")
-_OWN_SPLIT = re.compile(r"(?:^|_)(?:train_?(?:val(?:id)?_?)?(?:and_?)?test_?split|split_?(?:the_?)?(?:data|dataset|train|df|train_test|into_train)\w*|"
-                        r"(?:train_?(?:val|valid|dev)|data|dataset|stratified|stratify|test_?train)_?split(?:ter)?|holdout_split|make_split)s?$", re.I)
-_HELD_OUT_NAME = re.compile(r"^(?:\w+\.)*(?:[xy]_?)?(?:\w*_)?(?:test|val|valid|validation|holdout|dev)(?:_?(?:set|data|df|x|y|loader|ds|"
-                            r"dataset|features|labels|idx|indices|texts|dataloader|gen|generator|iter|data_loader))?$", re.I)
-_FOREIGN_SPLIT = re.compile(r"\binitial_split\s*\(|\binitial_time_split\s*\(|\bcreateDataPartition\s*\(|\bsample\.split\s*\(|\bsplitobs\s*\(|"
-                            r"\bpartition\s*\([^)]*\d|\bsplit_sizes\b|\btrain_frac\b|\bval_frac\b|\bsample_frac\s*\(|\bslice_sample\s*\(|"
-                            r"\bx?_?train\s*(?:<-|=)\s*\S+\[|\bvalidation_split\s*=|\bsplit_train_test\b")
-_FOREIGN_CV = re.compile(r"\bvfold_cv\s*\(|\btrainControl\s*\(\s*method\s*=\s*[\"'](?:repeated)?cv|\bcv\.glmnet\s*\(|\bxgb\.cv\s*\(|\bcreateFolds\s*\(|"
-                         r"\bkfolds?\s*\(|\bgroup_vfold_cv\s*\(|\brolling_origin\s*\(|\bloo_cv\s*\(")
-_SLICE = re.compile(r"(?m)^[ \t]*((?:[xyXY]_?)?(?:\w{0,40}_)?(?:train|test|val|valid|validation)(?:_?(?:set|data|df|x|y|X|Y|features|labels|ds|idx|indices))?"
-                    r"(?:_\w{1,30})?)[ \t]*(?:,[ \t]*\w{1,40}[ \t]*){0,3}=[ \t]*[\w.\[\]'\"() ]{1,60}\[[^\]=]{0,80}(?::|~|<|>|mask|msk|idx|ind|perm)[^\]]{0,80}\]")
+_OWN_SPLIT = re.compile(
+    r"(?:^|_)(?:train_?(?:val(?:id)?_?)?(?:and_?)?test_?split|split_?(?:the_?)?(?:data|dataset|train|df|train_test|into_train)\w*|"
+    r"(?:train_?(?:val|valid|dev)|data|dataset|stratified|stratify|test_?train)_?split(?:ter)?|holdout_split|make_split)s?$",
+    re.I,
+)
+_HELD_OUT_NAME = re.compile(
+    r"^(?:\w+\.)*(?:[xy]_?)?(?:\w*_)?(?:test|val|valid|validation|holdout|dev)(?:_?(?:set|data|df|x|y|loader|ds|"
+    r"dataset|features|labels|idx|indices|texts|dataloader|gen|generator|iter|data_loader))?$",
+    re.I,
+)
+_FOREIGN_SPLIT = re.compile(
+    r"\binitial_split\s*\(|\binitial_time_split\s*\(|\bcreateDataPartition\s*\(|\bsample\.split\s*\(|\bsplitobs\s*\(|"
+    r"\bpartition\s*\([^)]*\d|\bsplit_sizes\b|\btrain_frac\b|\bval_frac\b|\bsample_frac\s*\(|\bslice_sample\s*\(|"
+    r"\bx?_?train\s*(?:<-|=)\s*\S+\[|\bvalidation_split\s*=|\bsplit_train_test\b"
+)
+_FOREIGN_CV = re.compile(
+    r"\bvfold_cv\s*\(|\btrainControl\s*\(\s*method\s*=\s*[\"'](?:repeated)?cv|\bcv\.glmnet\s*\(|\bxgb\.cv\s*\(|\bcreateFolds\s*\(|"
+    r"\bkfolds?\s*\(|\bgroup_vfold_cv\s*\(|\brolling_origin\s*\(|\bloo_cv\s*\("
+)
+_SLICE = re.compile(
+    r"(?m)^[ \t]*((?:[xyXY]_?)?(?:\w{0,40}_)?(?:train|test|val|valid|validation)(?:_?(?:set|data|df|x|y|X|Y|features|labels|ds|idx|indices))?"
+    r"(?:_\w{1,30})?)[ \t]*(?:,[ \t]*\w{1,40}[ \t]*){0,3}=[ \t]*[\w.\[\]'\"() ]{1,60}\[[^\]=]{0,80}(?::|~|<|>|mask|msk|idx|ind|perm)[^\]]{0,80}\]"
+)
 
 
 def read_splits(snapshot: Snapshot) -> tuple[tuple[Split, ...], tuple[Place, ...]]:
@@ -71,7 +127,10 @@ def split_name(call: Call, related: bool) -> str | None:
         return call.attribute
     if call.attribute in SPLITTERS | CROSS_VALIDATION and call.attribute[-4:] in ("Fold", "plit"):
         return call.attribute
-    if any(call.keywords.get(k, "None") not in ("None", "0", "0.0") for k in ("validation_split", "validation_data", "eval_dataset", "validation_steps")):
+    if any(
+        call.keywords.get(k, "None") not in ("None", "0", "0.0")
+        for k in ("validation_split", "validation_data", "eval_dataset", "validation_steps")
+    ):
         return "validation data"
     if "split" in call.keywords and (_PART.match(call.keywords["split"]) or call.keywords["split"].startswith(("[", "("))):
         return "library split"

@@ -37,7 +37,7 @@ def predict(row: Row):
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def read(tmp_path):
     def build(**files):
         for name, text in files.items():

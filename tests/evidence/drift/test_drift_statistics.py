@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tasks.evidence.drift.binning import numeric_counts, quantile_edges
-from tasks.evidence.drift.jensen_shannon import js_of_counts, jensen_shannon_divergence
+from tasks.evidence.drift.jensen_shannon import jensen_shannon_divergence, js_of_counts
 from tasks.evidence.drift.ks import kolmogorov_limit, kolmogorov_smirnov, ks_p_value
 from tasks.evidence.drift.profile import drift_between
 from tasks.evidence.drift.psi import bins_for, population_stability_index, psi_of_counts, psi_p_value

@@ -13,8 +13,11 @@ def notebook(folder, name, counts, errors=(), version="3.10"):
             "cell_type": "code",
             "execution_count": count,
             "source": [f"x = {n}\n", "print(x)"],
-            "outputs": [{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}] if n in errors
-            else [{"output_type": "stream", "text": ["1\n"]}] if count else [],
+            "outputs": [{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}]
+            if n in errors
+            else [{"output_type": "stream", "text": ["1\n"]}]
+            if count
+            else [],
         }
         for n, count in enumerate(counts)
     ]

@@ -34,7 +34,9 @@ def test_verdict_of_each_evaluation(tmp_path, code, expected):
 
 
 def test_a_helper_is_judged_by_what_it_is_called_with(tmp_path):
-    code = "def measure(actual, pred):\n    return r2_score(actual, pred)\nm.fit(X_train, y_train)\np = m.predict(X_test)\nmeasure(y_test, p)"
+    code = (
+        "def measure(actual, pred):\n    return r2_score(actual, pred)\nm.fit(X_train, y_train)\np = m.predict(X_test)\nmeasure(y_test, p)"
+    )
     assert verdicts(tmp_path, code) == ["held_out"]
 
 

@@ -26,11 +26,20 @@ def names(folder, **files):
         ("from sklearn.metrics import mean_squared_error\nrmse = mean_squared_error(y, p) ** 0.5", {"rmse"}),
         ("from sklearn.svm import SVC\nm = SVC()\nm.fit(a, b)\nm.score(c, d)", {"accuracy"}),
         ("from sklearn.linear_model import Ridge\nm = Ridge()\nprint(m.score(c, d))", {"r2"}),
-        ("from sklearn.pipeline import make_pipeline\nfrom sklearn.linear_model import Lasso\np = make_pipeline(Lasso())\np.score(a, b)", {"r2"}),
+        (
+            "from sklearn.pipeline import make_pipeline\nfrom sklearn.linear_model import Lasso\np = make_pipeline(Lasso())\np.score(a, b)",
+            {"r2"},
+        ),
         ("from sklearn.model_selection import cross_val_score\ncross_val_score(m, X, y, scoring='neg_root_mean_squared_error')", {"rmse"}),
         ("from sklearn.model_selection import GridSearchCV\nGridSearchCV(m, g, scoring='f1_macro')", {"f1"}),
-        ("from sklearn.model_selection import cross_validate\ncross_validate(m, X, y, scoring=['accuracy', 'roc_auc'])", {"accuracy", "roc_auc"}),
-        ("import tensorflow as tf\nmodel.compile(loss='mse', metrics=['accuracy', tf.keras.metrics.AUC(name='auc')])", {"accuracy", "roc_auc"}),
+        (
+            "from sklearn.model_selection import cross_validate\ncross_validate(m, X, y, scoring=['accuracy', 'roc_auc'])",
+            {"accuracy", "roc_auc"},
+        ),
+        (
+            "import tensorflow as tf\nmodel.compile(loss='mse', metrics=['accuracy', tf.keras.metrics.AUC(name='auc')])",
+            {"accuracy", "roc_auc"},
+        ),
         ("import torchmetrics\nclass M:\n  def __init__(self):\n    self.a = torchmetrics.F1Score(task='binary')", {"f1"}),
         ("import evaluate\nm = evaluate.load('rouge')", {"rouge"}),
         ("from datasets import load_metric\nm = load_metric('accuracy')", {"accuracy"}),
@@ -99,8 +108,18 @@ def test_places_name_file_and_line(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("val/Acc_best", "accuracy"), ("R²", "r2"), ("neg_mean_absolute_error", "mae"), ("areaUnderROC", "roc_auc"), ("MeanSquaredError", "mse"),
-     ("learning_rate", None), ("latency", None), ("train_loss", "loss"), ("average_loss", "average_loss"), ("mean_average_precision", "map")],
+    [
+        ("val/Acc_best", "accuracy"),
+        ("R²", "r2"),
+        ("neg_mean_absolute_error", "mae"),
+        ("areaUnderROC", "roc_auc"),
+        ("MeanSquaredError", "mse"),
+        ("learning_rate", None),
+        ("latency", None),
+        ("train_loss", "loss"),
+        ("average_loss", "average_loss"),
+        ("mean_average_precision", "map"),
+    ],
 )
 def test_standard_names(text, expected):
     assert standard_name(text) == expected

@@ -112,7 +112,10 @@ def test_of_a_training_log_only_the_last_line_counts(tmp_path):
 def test_class_report_rows(tmp_path):
     report = "              precision    recall  f1-score   support\n\n    accuracy                           0.83       179\nweighted avg       0.84      0.83      0.82       179\n"
     assert read(tmp_path, notebook(code("report()", report)), "a.ipynb") == [
-        ("accuracy", 0.83, ""), ("precision", 0.84, ""), ("recall", 0.83, ""), ("f1", 0.82, ""),
+        ("accuracy", 0.83, ""),
+        ("precision", 0.84, ""),
+        ("recall", 0.83, ""),
+        ("f1", 0.82, ""),
     ]
 
 

@@ -77,7 +77,9 @@ class Findings:
         on_test = [s for s in scores if roles_of(s.rows) == {"test"}]
         if len(on_test) > 1 or any(s.loop for s in on_test):
             first = min(on_test, key=lambda s: s.line)
-            self.report("model_selection_on_test", first.line, certainty, "candidates are compared on the test set and the best one is kept")
+            self.report(
+                "model_selection_on_test", first.line, certainty, "candidates are compared on the test set and the best one is kept"
+            )
 
     def finish(self) -> tuple[Finding, ...]:
         """All findings in line order, with what only the whole module decides."""
@@ -86,7 +88,9 @@ class Findings:
                 self.report(finding.kind, finding.line, finding.certainty, finding.note)
         if self.trained_and_scored and not self.held_out_scored and not self.folds_seen:
             line, name = self.trained_and_scored[0]
-            self.report("train_test_overlap", line, "likely", f"{name or 'the model'} is scored on the rows it was fitted on and on no others")
+            self.report(
+                "train_test_overlap", line, "likely", f"{name or 'the model'} is scored on the rows it was fitted on and on no others"
+            )
         for models in self.candidates.values():
             if len(models) >= CANDIDATES_THAT_ARE_A_CHOICE and self.saved:
                 note = f"{len(models)} models are compared on one test set and one is saved"

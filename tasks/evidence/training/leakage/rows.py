@@ -11,9 +11,9 @@ from functools import lru_cache
 
 Rows = frozenset[str]
 
-_TRAIN = frozenset("train trn training".split())
-_VALID = frozenset("val valid validation dev vld valset".split())
-_TEST = frozenset("test tst testing holdout heldout".split())
+_TRAIN = frozenset(["train", "trn", "training"])
+_VALID = frozenset(["val", "valid", "validation", "dev", "vld", "valset"])
+_TEST = frozenset(["test", "tst", "testing", "holdout", "heldout"])
 _SHORT = {"tr": "train", "te": "test", "ts": "test", "va": "valid", "vl": "valid"}
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _GLUED = re.compile(r"^[xy](train|test|val|valid|validation)$")

@@ -33,8 +33,10 @@ _MODEL = re.compile(
     r"(?:Classifier|Regressor|Regression|SVC|SVR|NB|Ridge|Lasso|ElasticNet|Perceptron|Sequential|LinearSVC|RidgeCV|LassoCV|"
     r"ElasticNetCV|LogisticRegressionCV|CatBoost|DNNClassifier|Trainer|LinearModel|BayesianRidge|Ranker)$"
 )
-TRANSFORMERS = frozenset("scaler imputer encoder label target_encoder selector reducer vectorizer stateless columns".split())
-SUPERVISED = frozenset("model search unknown".split())
+TRANSFORMERS = frozenset(
+    ["scaler", "imputer", "encoder", "label", "target_encoder", "selector", "reducer", "vectorizer", "stateless", "columns"]
+)
+SUPERVISED = frozenset(["model", "search", "unknown"])
 
 LEAK_OF_FAMILY = {
     "scaler": ("scaler_or_imputer_fit_before_split", "likely"),
@@ -51,35 +53,198 @@ LEAK_OF_FAMILY = {
 }
 
 METRICS = frozenset(
-    "accuracy_score f1_score precision_score recall_score roc_auc_score r2_score mean_squared_error mean_absolute_error log_loss "
-    "root_mean_squared_error balanced_accuracy_score classification_report confusion_matrix average_precision_score matthews_corrcoef "
-    "mean_absolute_percentage_error median_absolute_error explained_variance_score mean_squared_log_error fbeta_score cohen_kappa_score "
-    "jaccard_score max_error brier_score_loss hamming_loss roc_curve precision_recall_curve".split()
+    [
+        "accuracy_score",
+        "f1_score",
+        "precision_score",
+        "recall_score",
+        "roc_auc_score",
+        "r2_score",
+        "mean_squared_error",
+        "mean_absolute_error",
+        "log_loss",
+        "root_mean_squared_error",
+        "balanced_accuracy_score",
+        "classification_report",
+        "confusion_matrix",
+        "average_precision_score",
+        "matthews_corrcoef",
+        "mean_absolute_percentage_error",
+        "median_absolute_error",
+        "explained_variance_score",
+        "mean_squared_log_error",
+        "fbeta_score",
+        "cohen_kappa_score",
+        "jaccard_score",
+        "max_error",
+        "brier_score_loss",
+        "hamming_loss",
+        "roc_curve",
+        "precision_recall_curve",
+    ]
 )
 SCORES = METRICS - {"classification_report", "confusion_matrix", "roc_curve", "precision_recall_curve"}
-SPLIT_CALLS = frozenset("train_test_split random_split randomSplit split_dataset initial_split".split())
-CV_CALLS = frozenset("cross_val_score cross_validate cross_val_predict learning_curve validation_curve permutation_test_score".split())
-CONCATS = frozenset("concat concatenate vstack append hstack row_stack r_ chain union".split())
-STATISTICS = frozenset("mean median std var mode min max quantile nanmean nanmedian nanstd nanmax nanmin percentile average amax amin".split())
-LAGS = frozenset("shift rolling diff pct_change ewm expanding".split())
+SPLIT_CALLS = frozenset(["train_test_split", "random_split", "randomSplit", "split_dataset", "initial_split"])
+CV_CALLS = frozenset(
+    ["cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve", "permutation_test_score"]
+)
+CONCATS = frozenset(["concat", "concatenate", "vstack", "append", "hstack", "row_stack", "r_", "chain", "union"])
+STATISTICS = frozenset(
+    [
+        "mean",
+        "median",
+        "std",
+        "var",
+        "mode",
+        "min",
+        "max",
+        "quantile",
+        "nanmean",
+        "nanmedian",
+        "nanstd",
+        "nanmax",
+        "nanmin",
+        "percentile",
+        "average",
+        "amax",
+        "amin",
+    ]
+)
+LAGS = frozenset(["shift", "rolling", "diff", "pct_change", "ewm", "expanding"])
 KEEPS_COLUMNS = frozenset(
-    "copy dropna drop_duplicates reset_index set_index sort_values sort_index fillna astype replace round clip query ffill bfill "
-    "interpolate to_numpy head tail sample rename_axis infer_objects convert_dtypes abs reindex values loc iloc apply_ignored ravel "
-    "flatten reshape squeeze tolist to_frame to_list map apply str dt toarray todense T assign where mask float long double cuda to "
-    "transpose isin between notnull isnull notna isna duplicated any all eq ne gt lt ge le".split()
+    [
+        "copy",
+        "dropna",
+        "drop_duplicates",
+        "reset_index",
+        "set_index",
+        "sort_values",
+        "sort_index",
+        "fillna",
+        "astype",
+        "replace",
+        "round",
+        "clip",
+        "query",
+        "ffill",
+        "bfill",
+        "interpolate",
+        "to_numpy",
+        "head",
+        "tail",
+        "sample",
+        "rename_axis",
+        "infer_objects",
+        "convert_dtypes",
+        "abs",
+        "reindex",
+        "values",
+        "loc",
+        "iloc",
+        "apply_ignored",
+        "ravel",
+        "flatten",
+        "reshape",
+        "squeeze",
+        "tolist",
+        "to_frame",
+        "to_list",
+        "map",
+        "apply",
+        "str",
+        "dt",
+        "toarray",
+        "todense",
+        "T",
+        "assign",
+        "where",
+        "mask",
+        "float",
+        "long",
+        "double",
+        "cuda",
+        "to",
+        "transpose",
+        "isin",
+        "between",
+        "notnull",
+        "isnull",
+        "notna",
+        "isna",
+        "duplicated",
+        "any",
+        "all",
+        "eq",
+        "ne",
+        "gt",
+        "lt",
+        "ge",
+        "le",
+    ]
 )
 NOT_DATA = frozenset(
-    "info describe plot hist boxplot value_counts nunique unique corr cov to_csv to_parquet to_excel to_pickle to_json items keys "
-    "to_feather iterrows itertuples memory_usage print show to_sql to_html skew kurt count to_dict sum".split()
+    [
+        "info",
+        "describe",
+        "plot",
+        "hist",
+        "boxplot",
+        "value_counts",
+        "nunique",
+        "unique",
+        "corr",
+        "cov",
+        "to_csv",
+        "to_parquet",
+        "to_excel",
+        "to_pickle",
+        "to_json",
+        "items",
+        "keys",
+        "to_feather",
+        "iterrows",
+        "itertuples",
+        "memory_usage",
+        "print",
+        "show",
+        "to_sql",
+        "to_html",
+        "skew",
+        "kurt",
+        "count",
+        "to_dict",
+        "sum",
+    ]
 )
 LOADERS = re.compile(
     r"(?:^|\.)(?:read_(?!notebook|text_file|config|yaml|bytes)\w+|load_(?:data|dataset|iris|digits|wine|diabetes|breast_cancer|boston|csv|"
     r"raw\w*|df|files|train\w*|test\w*|digits|frame|table)\w*|loadtxt|genfromtxt|fetch_\w+|make_(?:classification|regression|blobs|moons|circles)|"
     r"get_data\w*|read_csv|load|DataFrame|query|read_sql|fromfile|get_dataset\w*)$"
 )
-UNARY_NUMPY = frozenset("log log1p exp expm1 sqrt square abs array asarray ravel squeeze float32 int64 log10 log2 power clip round".split())
-SELECTORS_OF_BEST = frozenset("max min argmax argmin idxmax idxmin nlargest nsmallest".split())
-ORDERING = frozenset("sorted sort sort_values".split())
+UNARY_NUMPY = frozenset(
+    [
+        "log",
+        "log1p",
+        "exp",
+        "expm1",
+        "sqrt",
+        "square",
+        "abs",
+        "array",
+        "asarray",
+        "ravel",
+        "squeeze",
+        "float32",
+        "int64",
+        "log10",
+        "log2",
+        "power",
+        "clip",
+        "round",
+    ]
+)
+SELECTORS_OF_BEST = frozenset(["max", "min", "argmax", "argmin", "idxmax", "idxmin", "nlargest", "nsmallest"])
+ORDERING = frozenset(["sorted", "sort", "sort_values"])
 SAVERS = re.compile(r"(?:^|\.)(?:dump|save|save_model|log_model|save_pretrained|save_object|to_disk|save_weights)$")
 DATA_NAME = re.compile(
     r"^(?:df\w*|data\w*|dataset\w*|[xX]s?|[yY]s?|X_\w+|y_\w+|features?|targets?|labels?|train\w*|test\w*|val\w*|\w+_(?:df|data|train|test|val|set|"
