@@ -6,7 +6,7 @@ A block named `axiom` wins over the environment; without an API to ask, the envi
 from __future__ import annotations
 
 import os
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
@@ -65,6 +65,6 @@ def load_credentials() -> ModelCredentials:
 
 def _load(kind: type[SomeBlock]) -> SomeBlock:
     try:
-        return kind.load(BLOCK_NAME)
+        return cast(SomeBlock, kind.load(BLOCK_NAME))
     except ValueError:
         return kind()

@@ -84,8 +84,13 @@ def _attempt(
     """The sections that were read, and for the first that was not: the file that was open, and why the reader ended."""
     status = folder / "status"
     status.touch()
-    request = {"sections": sections, "tree": str(tree), "folder": str(folder), "excluded": excluded}
-    request["limits"] = [limits.cpu_seconds, limits.memory_bytes, limits.open_files]
+    request = {
+        "sections": sections,
+        "tree": str(tree),
+        "folder": str(folder),
+        "excluded": excluded,
+        "limits": [limits.cpu_seconds, limits.memory_bytes, limits.open_files],
+    }
     with open(folder / "errors", "wb") as errors:
         process = subprocess.Popen(
             [sys.executable, "-I", "-m", "tasks.evidence.child"],

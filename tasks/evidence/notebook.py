@@ -57,12 +57,11 @@ def read_notebook(text: str) -> Notebook:
     """Parse notebook JSON (format 3 to 4); a broken one has `error` and no cells."""
     try:
         raw = json.loads(text)
-        cells = raw.get("cells") or [c for sheet in raw.get("worksheets", []) for c in sheet.get("cells", [])]
+        cells = _list(raw.get("cells")) or [c for sheet in _list(raw.get("worksheets")) for c in _list(sheet.get("cells"))]
     except (ValueError, RecursionError, AttributeError) as error:
         return Notebook(error=f"not parsed: notebook JSON is broken ({type(error).__name__})")
-    metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
-    info = metadata.get("language_info") or {}
-    kernel = metadata.get("kernelspec") or {}
+    metadata = _dict(raw.get("metadata"))
+    info, kernel = _dict(metadata.get("language_info")), _dict(metadata.get("kernelspec"))
     language = str(info.get("name") or kernel.get("language") or "python").lower()
     notebook = Notebook(language="python" if language.startswith(("python", "ipython")) else language)
     notebook.python_version = str(info["version"]) if info.get("version") else None
@@ -72,6 +71,14 @@ def read_notebook(text: str) -> Notebook:
             position = _add_cell(notebook, index, cell, text, position)
     notebook.code = "\n".join(_blank_magics(notebook)) if notebook.language == "python" else ""
     return notebook
+
+
+def _list(value: object) -> list:
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: object) -> dict:
+    return value if isinstance(value, dict) else {}
 
 
 def _add_cell(notebook: Notebook, index: int, cell: dict, text: str, position: int) -> int:
@@ -86,7 +93,7 @@ def _add_cell(notebook: Notebook, index: int, cell: dict, text: str, position: i
             if found >= 0:
                 break
     line = text.count("\n", 0, found) + 1 if found >= 0 else 1
-    outputs = [o for o in cell.get("outputs", []) or [] if isinstance(o, dict)]
+    outputs = [o for o in _list(cell.get("outputs")) if isinstance(o, dict)]
     count = cell.get("execution_count", cell.get("prompt_number"))
     notebook.cells.append(
         Cell(
@@ -106,8 +113,7 @@ def _add_cell(notebook: Notebook, index: int, cell: dict, text: str, position: i
 def _output_text(outputs: list[dict]) -> str:
     parts = []
     for output in outputs:
-        data = output.get("data") if isinstance(output.get("data"), dict) else {}
-        text = output.get("text", data.get("text/plain", ""))
+        text = output.get("text", _dict(output.get("data")).get("text/plain", ""))
         parts.append("".join(map(str, text)) if isinstance(text, list) else str(text))
     return "\n".join(p for p in parts if p)[:OUTPUT_LIMIT]
 

@@ -217,10 +217,9 @@ class _Walker:
             self.digest.has_main = True
             self.digest.main_line = node.lineno
             return
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            if _is_literal(node.value):
-                self.digest.assignments[node.targets[0].id] = text_of(node.value)
-                return
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and _is_literal(node.value):
+            self.digest.assignments[node.targets[0].id] = text_of(node.value)
+            return
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             return
         if isinstance(node, (ast.If, ast.Try)) and all(

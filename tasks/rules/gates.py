@@ -26,7 +26,7 @@ def read_gates(fail_under: float | None, fail_on: tuple[str, ...]) -> Gates:
     severities: set[str] = set()
     for word in fail_on:
         if word.lower() in SEVERITIES:
-            severities.update(SEVERITIES[: SEVERITIES.index(word.lower()) + 1])  # type: ignore[arg-type]
+            severities.update(SEVERITIES[: SEVERITIES.index(word.lower()) + 1])
         elif code := slugs.get(word) or slugs.get(word.upper()):
             codes.add(code)
         else:
