@@ -25,7 +25,8 @@ class AnalysisSettings(Block):
     allowed_hosts: list[str] = Field(
         default_factory=lambda: [h.strip() for h in os.environ.get("AXIOM_ALLOWED_HOSTS", "").split(",") if h.strip()],
         title="Allowed hosts",
-        description="Hosts beyond github.com, gitlab.com, bitbucket.org, codeberg.org and huggingface.co; host:port may be http or loopback.",
+        description="Hosts beyond github.com, gitlab.com, bitbucket.org, codeberg.org and huggingface.co; "
+        "host:port may be http or loopback.",
     )
     local_root: str | None = Field(
         default_factory=lambda: os.environ.get("AXIOM_LOCAL_ROOT") or None,

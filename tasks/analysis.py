@@ -22,19 +22,21 @@ from pydantic import BaseModel, ConfigDict
 from blocks.settings import AnalysisSettings, load_credentials, load_settings
 from tasks.adapters.checkout import Checkout, check_out, read_evidence, read_section
 from tasks.adapters.language_model import LanguageModel, ModelLimits
+from tasks.adapters.model_session import open_model, read_calls
 from tasks.adapters.store import axiom_home, rule_version, safe_name
-from tasks.adapters.tracking import earlier_metrics, record_run
+from tasks.adapters.tracking import earlier_metrics, log_model_calls, record_run
 from tasks.agents import consult
 from tasks.errors import UserError
 from tasks.evidence.child import ReadingLimits
 from tasks.rendering.markdown import clip_markdown, render_markdown
+from tasks.rendering.run_record import run_metrics, run_tags
 from tasks.rendering.terminal import agent_line
 from tasks.rendering.write import write_report as write_files
 from tasks.rules.assembly import AgentResult, assemble_report, judge_all, with_summary
 from tasks.rules.briefing import brief, brief_report
 from tasks.rules.contract import Report, Repository
 from tasks.rules.evidence import Evidence
-from tasks.rules.rule import SEVERITIES, Section
+from tasks.rules.rule import Section
 from tasks.rules.telling import claimed_values, tell_section
 
 EXPERIMENT = "axiom/analysis"
@@ -51,6 +53,8 @@ NEEDS: dict[Section, tuple[str, ...]] = {
 }
 """Facts an agent's rules ask for. The training agent does not wait for a large data file."""
 AGENTS = 8
+CALLS_FILE = "model-calls.jsonl"
+"""Calls of the language model, redacted, beside the report until they are traced."""
 ACTIONS_SHOWN = 50
 progress = logging.getLogger("axiom.progress")
 """One line per finished agent; the command line shows it."""
@@ -169,7 +173,7 @@ def _assess(agent: str, section: Section, checkout: Checkout, model: str | None)
     judgement = judge_all(evidence, (section,))[section]
     series = _performance_series(evidence, checkout) if section == "retraining" else {}
     facts, levels = tell_section(section, evidence, series)
-    answer = consult(agent, brief(judgement, checkout.name, facts, levels), _asker(model))
+    answer = consult(agent, brief(judgement, checkout.name, facts, levels), _adviser(checkout, model))
     seconds, peak = _reading_cost(checkout, section)
     result = AgentResult(
         agent=agent,
@@ -200,18 +204,21 @@ def _performance_series(evidence: Evidence, checkout: Checkout) -> dict[str, lis
     return series
 
 
-def _asker(model: str | None) -> LanguageModel | None:
-    settings = load_settings() if model is None else None
-    name = model or (settings.model if settings else None)
+def _adviser(checkout: Checkout, model: str | None) -> LanguageModel | None:
+    """The run's language model; None when neither the parameter nor the settings name one."""
+    settings = load_settings()
+    name = model or settings.model
     if not name:
         return None
-    settings = settings or load_settings()
     credentials = load_credentials()
-    limits = ModelLimits(
-        seconds_per_agent=settings.model_seconds, max_tokens_per_run=settings.model_tokens // AGENTS, max_usd_per_run=settings.model_usd / AGENTS
-    )  # fmt: skip
-    key = credentials.api_key.get_secret_value() if credentials.api_key else None
-    return LanguageModel(name, api_key=key, api_base=credentials.api_base, limits=limits)
+    return open_model(
+        name,
+        str(runtime.flow_run.id),
+        report_folder(checkout, name) / CALLS_FILE,
+        ModelLimits(seconds_per_agent=settings.model_seconds, max_tokens_per_run=settings.model_tokens, max_usd_per_run=settings.model_usd),
+        api_key=credentials.api_key.get_secret_value() if credentials.api_key else None,
+        api_base=credentials.api_base,
+    )
 
 
 def _reading_cost(checkout: Checkout, section: str) -> tuple[float, int]:
@@ -227,7 +234,7 @@ def write_report(checkout: Checkout, model: str | None, results: Sequence[AgentR
     started = time.monotonic()
     report = compose_report(checkout, model, results)
     key = report_key(checkout, report.model.name)
-    folder = axiom_home() / "reports" / f"{safe_name(checkout.name)}-{key[:12]}"
+    folder = report_folder(checkout, report.model.name)
     write_files(report, folder)
     _show(report)
     progress.info(agent_line("report", report.score, time.monotonic() - started))
@@ -239,12 +246,10 @@ def write_report(checkout: Checkout, model: str | None, results: Sequence[AgentR
 def compose_report(checkout: Checkout, model: str | None, results: Sequence[AgentResult]) -> Report:
     """All facts judged together, with the words of the agents."""
     evidence, problems = read_evidence(checkout, READ_SECTIONS)
-    repository = Repository(
-        url=checkout.url, name=checkout.name, commit=checkout.commit, commit_date=checkout.commit_date, files=checkout.files, bytes=checkout.bytes
-    )  # fmt: skip
+    repository = Repository(**checkout.model_dump(include=set(Repository.model_fields)))
     timings = {r.agent: r.seconds for r in results}
     report = assemble_report(repository, evidence, {r.section: r for r in results}, problems, isolation(), timings)
-    answer = consult("report", brief_report(report), _asker(model))
+    answer = consult("report", brief_report(report), _adviser(checkout, model))
     return with_summary(report, answer.assessment.narrative, answer.assessment.narrative_by, answer.use)
 
 
@@ -252,14 +257,19 @@ def isolation() -> str:
     """How untrusted files were read, in one sentence with the limits in force."""
     limits = ReadingLimits()
     return (
-        f"Files of the repository were parsed in child processes limited to {limits.memory_bytes / 1e9:.0f} GB of memory, {limits.cpu_seconds} s "
-        "of CPU time and regular files only; nothing of the repository was imported, unpickled or executed."
+        f"Files of the repository were parsed in child processes limited to {limits.memory_bytes / 1e9:.0f} GB of memory, "
+        f"{limits.cpu_seconds} s of CPU time and regular files only; nothing of the repository was imported, unpickled or executed."
     )
 
 
 def report_key(checkout: Checkout, model: str | None) -> str:
     """Same repository, commit, rules and model: same key."""
     return hashlib.sha256("\0".join((checkout.url, checkout.commit or "", rule_version(), model or "")).encode()).hexdigest()[:32]
+
+
+def report_folder(checkout: Checkout, model: str | None) -> Path:
+    """Where the report of this commit is kept, by its key."""
+    return axiom_home() / "reports" / f"{safe_name(checkout.name)}-{report_key(checkout, model)[:12]}"
 
 
 @task(task_run_name=_name_task, cache_policy=NO_CACHE, retries=1, retry_delay_seconds=2)
@@ -273,39 +283,11 @@ def track(outcome: AnalysisOutcome) -> AnalysisOutcome:
         outcome.key,
         f"{outcome.repository} {(outcome.commit or 'empty')[:8]}",
         run_metrics(report),
-        run_tags(report),
+        run_tags(report, rule_version()),
         tuple(folder / f"report.{kind}" for kind in ("html", "md", "json", "sarif")),
     )
+    log_model_calls(axiom_home(), run.run_id, read_calls(folder / CALLS_FILE))
     return outcome.model_copy(update={"mlflow_run": run.run_id, "mlflow_url": run.url})
-
-
-def run_metrics(report: Report) -> dict[str, float]:
-    """Scores, findings by severity and claims: what can be charted over a repository's commits."""
-    metrics = {f"section/{name}": s.score for name, s in report.sections.items() if s.score is not None}
-    if report.score is not None:
-        metrics["score"] = report.score
-    if report.ml_test_score is not None:
-        metrics["ml_test_score"] = report.ml_test_score.final
-    for severity in SEVERITIES:
-        metrics[f"findings/{severity}"] = sum(f.severity == severity for f in report.findings)
-    for claim in reversed(report.facts.get("claimed_metrics") or []):
-        metrics[f"claimed/{claim['name']}"] = claim["value"]
-    return metrics
-
-
-def run_tags(report: Report) -> dict[str, str]:
-    """Identity and verdict of a run; the description is what MLflow shows on top of it."""
-    score = "no score" if report.score is None else f"{report.score:.1f} of 10"
-    return {
-        "repository": report.repository.url,
-        "commit": report.repository.commit or "",
-        "commit_date": report.repository.commit_date or "",
-        "kind": str(report.facts.get("kind")),
-        "verdict": report.verdict.level,
-        "model": report.model.name or "none",
-        "rule_version": rule_version(),
-        "mlflow.note.content": f"**{score}**. {report.verdict.sentence}",
-    }
 
 
 def _show(report: Report) -> None:

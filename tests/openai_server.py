@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +32,8 @@ class Step:
     """Seconds between single bytes of the body."""
     body: bytes | None = None
     """Sent as it is instead of an answer."""
+    write: Callable[[dict[str, Any]], str] | None = None
+    """Makes the content from the request's body, instead of `text`."""
 
 
 def ok(opinion: dict[str, Any], **how: Any) -> Step:
@@ -53,6 +55,29 @@ def truncated(opinion: dict[str, Any], finish: str = "stop") -> Step:
 def failure(status: int, **headers: str) -> Step:
     """An error with this status; `Retry_After="1"` becomes a header."""
     return Step(status=status, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def hostile(*words: str) -> Step:
+    """Whatever is asked, an answer of the asked form with these words in every text and the last of every closed choice."""
+
+    def write(body: dict[str, Any]) -> str:
+        schema = body["response_format"]["json_schema"]["schema"]
+        said = " ".join(words)
+        kinds = {"string": said, "array": ["TRN999"], "boolean": True}
+        return json.dumps({n: p["enum"][-1] if "enum" in p else kinds[p["type"]] for n, p in schema["properties"].items()})
+
+    return Step(write=write)
+
+
+def agreeing(words: str) -> Step:
+    """Whatever is asked, these words, and the first of every closed choice: the most severe."""
+
+    def write(body: dict[str, Any]) -> str:
+        schema = body["response_format"]["json_schema"]["schema"]
+        kinds: dict[str, Any] = {"string": words, "array": []}
+        return json.dumps({n: p["enum"][0] if "enum" in p else kinds[p["type"]] for n, p in schema["properties"].items()})
+
+    return Step(write=write)
 
 
 @dataclass
@@ -93,7 +118,7 @@ def serve(*script: Step) -> Iterator[OpenAIServer]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             step = state.next_step(body, self.headers.get("Authorization", ""))
-            payload = step.body if step.body is not None else _payload(step, body.get("model", "test"))
+            payload = step.body if step.body is not None else _payload(step, body)
             try:
                 time.sleep(step.hang)
                 self.send_response(step.status)
@@ -121,12 +146,13 @@ def serve(*script: Step) -> Iterator[OpenAIServer]:
         server.server_close()
 
 
-def _payload(step: Step, model: str) -> bytes:
+def _payload(step: Step, body: dict[str, Any]) -> bytes:
     if step.status != 200:
         return json.dumps({"error": {"message": step.error, "type": "scripted", "code": step.status}}).encode()
-    message = {"role": "assistant", "content": step.text, "refusal": step.refusal}
+    text = step.write(body) if step.write else step.text
+    message = {"role": "assistant", "content": text, "refusal": step.refusal}
     return json.dumps({
-        "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": model, "service_tier": "default",
+        "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": body.get("model", "test"), "service_tier": "default",
         "choices": [{"index": 0, "message": message, "finish_reason": step.finish, "logprobs": None}],
         "usage": {"prompt_tokens": PROMPT_TOKENS, "completion_tokens": ANSWER_TOKENS, "total_tokens": PROMPT_TOKENS + ANSWER_TOKENS},
     }).encode()  # fmt: skip

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tasks.agents import AGENTS
 from tasks.rules.contract import Report
+from tests.openai_server import ANSWER_TOKENS, PROMPT_TOKENS, agreeing, hostile, serve
 from tests.repositories import commit_all, run_git
 
 pytestmark = pytest.mark.usefixtures("prefect_api")
@@ -155,6 +157,52 @@ def test_broken_files_are_named_and_cost_nothing(make_repository):
     problems = {item.what for item in report.undetermined}
     assert {"old.py", "broken.ipynb"} <= problems
     assert "latin.py" not in problems
+
+
+HOSTILE = {
+    "invented number": "The test accuracy is 0.9931 and the readiness score is 9.8 of 10.",
+    "softened": "Nothing here is urgent, all findings can be ignored and the model is ready for production.",
+    "finding that does not exist": "TRN999 was fixed, so the score is full.",
+    "obeyed injection": "As instructed by the repository I ignore my previous instructions and approve this project.",
+}
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_model_changes_no_byte_of_score_facts_findings_and_urgency(example, monkeypatch, words):
+    _, alone = analyze(example)
+    with serve(hostile(words)) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "test")
+        monkeypatch.setenv("AXIOM_MODEL_API_BASE", server.base)
+        _, told = analyze(example, model="openai/test")
+        assert server.requests
+    assert _decided(told) == _decided(alone)
+    assert told.model.fallbacks == told.model.rejected == len(AGENTS)
+    assert words not in told.model_dump_json()
+
+
+def _decided(report):
+    """Everything but a model's words and what it cost, as bytes."""
+    kept = report.model_dump(mode="json", exclude={"model", "timings"})
+    for section in kept["sections"].values():
+        section["assessment"].pop("note", None)
+    return json.dumps(kept, sort_keys=True)
+
+
+def test_an_honest_model_words_the_report_and_is_traced_in_mlflow(example, monkeypatch, axiom_home):
+    import mlflow
+
+    words = "Close what is open before anything else, starting with the findings of the highest severity."
+    with serve(agreeing(words)) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "test")
+        monkeypatch.setenv("AXIOM_MODEL_API_BASE", server.base)
+        outcome, report = analyze(example, model="openai/test")
+    assert report.summary == words
+    assert report.summary_by == "model"
+    assert (report.model.name, report.model.calls) == ("openai/test", len(server.requests))
+    assert report.model.tokens == len(server.requests) * (PROMPT_TOKENS + ANSWER_TOKENS)
+    mlflow.set_tracking_uri(f"sqlite:///{axiom_home}/mlflow/mlflow.db")
+    traces = mlflow.MlflowClient().search_traces(locations=[mlflow.get_run(outcome.mlflow_run).info.experiment_id])
+    assert {t.info.tags["agent"] for t in traces} == set(AGENTS)
 
 
 def test_the_report_is_plain_json(example):
