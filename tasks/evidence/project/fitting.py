@@ -1,0 +1,119 @@
+"""Where the repository's code fits a model: the ground on which training, its entry and `has_training` stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tasks.evidence.project.fit_calls import fitting
+from tasks.evidence.project.fit_lines import fits_in_text, is_foreign, suffix_of
+from tasks.evidence.snapshot import Snapshot
+from tasks.evidence.source import Call, Definition, SourceFile
+
+CERTAIN = 0.5
+"""From this strength on a fit says by itself that the repository trains."""
+ASIDE_STRENGTH = 0.3
+"""Most that a fit in tests, documentation or a vendored copy counts."""
+FOREIGN_LIMIT_BYTES = 500_000
+SCRIPTS_LIMIT = 400
+"""Files without a suffix whose first line is looked at."""
+
+_ASIDE = re.compile(
+    r"(?:^|/)(?:tests?|testing|spec|docs?|third_party|vendor|external|templates)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$"
+)
+_BY_HAND = re.compile(r"(?:^|\.|_)(?:train|fit|gradient_descent|learn|sgd|optimi[sz]e)(?:_|$)", re.IGNORECASE)
+_STEP_SIZE = re.compile(r"^(?:lr|learning_rate|eta|alpha|step_size|num_iter\w*|n_iter\w*|iterations|epochs|max_iter)$")
+_PRODUCT = frozenset(["dot", "matmul", "outer", "einsum", "exp"])
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One place that trains a model."""
+
+    path: str
+    line: int
+    """Line of the digest (`SourceFile`); use `place_in` for the physical one."""
+    how: str
+    """`sklearn .fit`, `optimizer step`, `Trainer.train`, `xgboost.train`, `keras fit`, `caret::train`, `Flux.train!`, …"""
+    strength: float
+    """0 to 1: how surely a model of the repository's own is fitted."""
+    scope: str = ""
+    """Qualified name of the function or class it stands in, "" at module level."""
+
+
+def find_fits(snapshot: Snapshot) -> tuple[Fit, ...]:
+    """Every place that trains a model, in path order; in tests and documentation with little strength."""
+    found = [*_in_python(snapshot), *_in_other_files(snapshot)]
+    return tuple(sorted((_weigh(f) for f in found), key=lambda f: (f.path, f.line)))
+
+
+def is_aside(path: str) -> bool:
+    """Tests, documentation, packaging and other people's code."""
+    return bool(_ASIDE.search(path))
+
+
+def _weigh(fit: Fit) -> Fit:
+    return replace(fit, strength=min(fit.strength, ASIDE_STRENGTH)) if is_aside(fit.path) else fit
+
+
+def _in_python(snapshot: Snapshot) -> Iterator[Fit]:
+    for source in (*snapshot.sources, *shebang_scripts(snapshot)):
+        if source.is_notebook and source.notebook and source.notebook.language != "python":
+            yield from _in_foreign_notebook(source)
+        elif source.error:
+            text = source.notebook.code if source.notebook else snapshot.text(source.path) or ""
+            yield from (Fit(source.path, line, how, strength) for line, how, strength in fits_in_text(text, "py"))
+        else:
+            yield from fits_of(source)
+
+
+def fits_of(source: SourceFile) -> Iterator[Fit]:
+    """The fits in one parsed Python file."""
+    for call in source.calls:
+        if hit := fitting(call, source):
+            yield Fit(source.path, call.line, *hit, call.scope)
+    if source.imported("numpy"):
+        yield from _by_hand(source)
+
+
+def _by_hand(source: SourceFile) -> Iterator[Fit]:
+    """Functions that learn with array operations alone: named like training, with a step size and matrix products."""
+    products: dict[str, list[Call]] = {}
+    for call in source.calls:
+        if call.attribute in _PRODUCT:
+            products.setdefault(call.scope, []).append(call)
+    for definition in source.definitions:
+        if definition.kind == "function" and _learns_by_hand(definition, source, products):
+            yield Fit(source.path, definition.line, "gradient descent by hand", 0.65, definition.name)
+
+
+def _learns_by_hand(definition: Definition, source: SourceFile, products: dict[str, list[Call]]) -> bool:
+    if not _BY_HAND.search(definition.name) or definition.name not in products:
+        return False
+    return any(_STEP_SIZE.match(p) for p in definition.parameters) or any(
+        _STEP_SIZE.match(text) for text, line in source.strings if definition.line <= line <= definition.end_line
+    )
+
+
+def _in_foreign_notebook(source: SourceFile) -> Iterator[Fit]:
+    notebook = source.notebook
+    language = {"r": "r", "julia": "jl", "lua": "lua", "javascript": "js", "scala": "scala"}.get(notebook.language if notebook else "", "")
+    for cell in notebook.code_cells if notebook else ():
+        yield from (Fit(source.path, cell.line + line - 1, how, strength) for line, how, strength in fits_in_text(cell.source, language))
+
+
+def _in_other_files(snapshot: Snapshot) -> Iterator[Fit]:
+    for path in snapshot.own:
+        if not is_foreign(path) or snapshot.size(path) > FOREIGN_LIMIT_BYTES:
+            continue
+        text = snapshot.text(path) or ""
+        snapshot.forget(path)
+        yield from (Fit(path, line, how, strength) for line, how, strength in fits_in_text(text, suffix_of(path)))
+
+
+def shebang_scripts(snapshot: Snapshot) -> tuple[SourceFile, ...]:
+    """Digests of files without a suffix whose first line calls Python."""
+    bare = [p for p in snapshot.own if "." not in p.rpartition("/")[2] and 20 < snapshot.size(p) < FOREIGN_LIMIT_BYTES]
+    scripts = [p for p in bare[:SCRIPTS_LIMIT] if (head := snapshot.bytes(p, 64)).startswith(b"#!") and b"python" in head.split(b"\n")[0]]
+    return tuple(s for s in map(snapshot.source, scripts) if s is not None)
