@@ -50,6 +50,8 @@ def run_analysis(source: str, ref: str | None, model: str | None, out: Path | No
             print(line)
         if outcome.mlflow_url:
             print(f"MLflow: {outcome.mlflow_url}")
+        if outcome.mlflow_problem:
+            print(f"MLflow: not recorded. {outcome.mlflow_problem}", file=sys.stderr)
         print(f"Done in {time.monotonic() - started:.0f} s.")
     return report
 

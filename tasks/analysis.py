@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from prefect import runtime, task
+from prefect import get_run_logger, runtime, task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, ConfigDict
@@ -24,9 +24,9 @@ from tasks.adapters.checkout import Checkout, check_out, read_evidence, read_sec
 from tasks.adapters.language_model import LanguageModel, ModelLimits
 from tasks.adapters.model_session import open_model, read_calls
 from tasks.adapters.store import axiom_home, rule_version, safe_name
-from tasks.adapters.tracking import earlier_metrics, log_model_calls, record_run
+from tasks.adapters.tracking import TrackedRun, earlier_metrics, log_model_calls, record_run
 from tasks.agents import consult
-from tasks.errors import UserError
+from tasks.errors import InfrastructureError, UserError
 from tasks.evidence.child import ReadingLimits
 from tasks.rendering.markdown import clip_markdown, render_markdown
 from tasks.rendering.run_record import run_metrics, run_tags
@@ -75,6 +75,8 @@ class AnalysisOutcome(BaseModel):
     """Same commit, rules and model: same key, one MLflow run."""
     mlflow_run: str | None = None
     mlflow_url: str | None = None
+    mlflow_problem: str = ""
+    """Why the run could not be recorded; the report is there all the same."""
 
 
 def name_run() -> str:
@@ -171,7 +173,7 @@ def _assess(agent: str, section: Section, checkout: Checkout, model: str | None)
     started = time.monotonic()
     evidence, _ = read_evidence(checkout, NEEDS[section])
     judgement = judge_all(evidence, (section,))[section]
-    series = _performance_series(evidence, checkout) if section == "retraining" else {}
+    series, problem = _performance_series(evidence, checkout) if section == "retraining" else ({}, "")
     facts, levels = tell_section(section, evidence, series)
     answer = consult(agent, brief(judgement, checkout.name, facts, levels), _adviser(checkout, model))
     seconds, peak = _reading_cost(checkout, section)
@@ -185,23 +187,30 @@ def _assess(agent: str, section: Section, checkout: Checkout, model: str | None)
         use=answer.use,
         seconds=seconds,
         peak_bytes=peak,
+        problems={"earlier runs": problem} if problem else {},
     )
     progress.info(agent_line(agent, result.score, time.monotonic() - started))
     _advance()
     return result
 
 
-def _performance_series(evidence: Evidence, checkout: Checkout) -> dict[str, list[float]]:
-    """Metric values of this repository, oldest first: claims of earlier analyses and of this one, results of executions."""
+def _performance_series(evidence: Evidence, checkout: Checkout) -> tuple[dict[str, list[float]], str]:
+    """Metric values of this repository, oldest first, and why earlier ones could not be read, if so.
+
+    They are claims of earlier analyses and of this one, and results of executions.
+    """
     series: dict[str, list[float]] = {}
-    home = axiom_home()
-    for experiment, prefix in ((EXPERIMENT, "claimed/"), (EXECUTION_EXPERIMENT, "final/")):
-        for record in earlier_metrics(home, experiment, {"repository": checkout.url}):
-            if record.name.startswith(prefix) and (record.commit != checkout.commit or experiment == EXECUTION_EXPERIMENT):
-                series.setdefault(record.name, []).append(record.value)
+    problem = ""
+    try:
+        for experiment, prefix in ((EXPERIMENT, "claimed/"), (EXECUTION_EXPERIMENT, "final/")):
+            for record in earlier_metrics(axiom_home(), experiment, {"repository": checkout.url}):
+                if record.name.startswith(prefix) and (record.commit != checkout.commit or experiment == EXECUTION_EXPERIMENT):
+                    series.setdefault(record.name, []).append(record.value)
+    except InfrastructureError as error:
+        problem = str(error)
     for name, value in claimed_values(evidence).items():
         series.setdefault(name, []).append(value)
-    return series
+    return series, problem
 
 
 def _adviser(checkout: Checkout, model: str | None) -> LanguageModel | None:
@@ -248,6 +257,7 @@ def compose_report(checkout: Checkout, model: str | None, results: Sequence[Agen
     evidence, problems = read_evidence(checkout, READ_SECTIONS)
     repository = Repository(**checkout.model_dump(include=set(Repository.model_fields)))
     timings = {r.agent: r.seconds for r in results}
+    problems |= {what: why for r in results for what, why in r.problems.items()}
     report = assemble_report(repository, evidence, {r.section: r for r in results}, problems, isolation(), timings)
     answer = consult("report", brief_report(report), _adviser(checkout, model))
     return with_summary(report, answer.assessment.narrative, answer.assessment.narrative_by, answer.use)
@@ -272,9 +282,21 @@ def report_folder(checkout: Checkout, model: str | None) -> Path:
     return axiom_home() / "reports" / f"{safe_name(checkout.name)}-{report_key(checkout, model)[:12]}"
 
 
-@task(task_run_name=_name_task, cache_policy=NO_CACHE, retries=1, retry_delay_seconds=2)
+@task(task_run_name=_name_task, cache_policy=NO_CACHE)
 def track(outcome: AnalysisOutcome) -> AnalysisOutcome:
-    """Record the report in MLflow: one run per commit, rules and model, however often this is repeated."""
+    """Record the report in MLflow: one run per commit, rules and model, however often this is repeated.
+
+    A store that does not answer costs the record, not the report.
+    """
+    try:
+        run = _record(outcome)
+    except InfrastructureError as error:
+        get_run_logger().error(str(error))
+        return outcome.model_copy(update={"mlflow_problem": str(error)})
+    return outcome.model_copy(update={"mlflow_run": run.run_id, "mlflow_url": run.url})
+
+
+def _record(outcome: AnalysisOutcome) -> TrackedRun:
     folder = Path(outcome.folder)
     report = Report.model_validate_json((folder / "report.json").read_bytes())
     run = record_run(
@@ -287,7 +309,7 @@ def track(outcome: AnalysisOutcome) -> AnalysisOutcome:
         tuple(folder / f"report.{kind}" for kind in ("html", "md", "json", "sarif")),
     )
     log_model_calls(axiom_home(), run.run_id, read_calls(folder / CALLS_FILE))
-    return outcome.model_copy(update={"mlflow_run": run.run_id, "mlflow_url": run.url})
+    return run
 
 
 def _show(report: Report) -> None:

@@ -36,6 +36,8 @@ class AgentResult(BaseModel):
     use: ModelUse = ModelUse(name=None)
     seconds: float = 0.0
     peak_bytes: int = 0
+    problems: dict[str, str] = {}
+    """What this agent could not find out, with the reason."""
 
 
 def judge_all(evidence: Evidence, sections: Sequence[Section] = SECTIONS) -> dict[Section, SectionJudgement]:

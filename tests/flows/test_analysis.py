@@ -205,6 +205,15 @@ def test_an_honest_model_words_the_report_and_is_traced_in_mlflow(example, monke
     assert {t.info.tags["agent"] for t in traces} == set(AGENTS)
 
 
+def test_a_tracking_server_that_is_down_costs_the_record_and_not_the_report(make_repository, monkeypatch):
+    folder = make_repository({"train.py": "from sklearn.linear_model import Ridge\nRidge().fit([[0.0]], [0.0])\n"})
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    outcome, report = analyze(folder)
+    assert outcome.mlflow_run is None
+    assert "MLFLOW_TRACKING_URI" in outcome.mlflow_problem
+    assert "earlier runs" in {item.what for item in report.undetermined}
+
+
 def test_the_report_is_plain_json(example):
     outcome, _ = analyze(example)
     json.loads((Path(outcome.folder) / "report.json").read_text(), parse_constant=lambda c: pytest.fail(f"{c} is not JSON"))
