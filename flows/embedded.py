@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import base64
 import logging
 import os
 import shutil
@@ -77,10 +77,19 @@ def _show_progress(quiet: bool) -> None:
 def _prepare_prefect() -> None:
     """Quiet Prefect's own console lines, and use a local server when one answers rather than start another."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    if "PREFECT_API_URL" not in os.environ:
-        with contextlib.suppress(OSError, ValueError), urllib.request.urlopen(f"{LOCAL_API}/health", timeout=0.5) as answer:
-            if answer.read(16).strip() == b"true":
-                os.environ["PREFECT_API_URL"] = LOCAL_API
+    if "PREFECT_API_URL" not in os.environ and _answers(LOCAL_API):
+        os.environ["PREFECT_API_URL"] = LOCAL_API
+
+
+def _answers(api: str) -> bool:
+    """Whether a Prefect server answers there and lets us in: its version, unlike its health, needs the login."""
+    login = base64.b64encode(os.environ.get("PREFECT_API_AUTH_STRING", "").encode()).decode()
+    request = urllib.request.Request(f"{api}/admin/version", headers={"Authorization": f"Basic {login}"})
+    try:
+        with urllib.request.urlopen(request, timeout=0.5) as answer:
+            return answer.read(64).startswith(b'"3.')
+    except (OSError, ValueError):
+        return False
 
 
 def keep_traceback(error: BaseException) -> Path:
