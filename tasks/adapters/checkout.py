@@ -16,8 +16,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from tasks.adapters.git import CloneLimits, clone_repository, resolve_commit
-from tasks.adapters.store import locked, rule_version, safe_name, trim_cache, write_atomically
+from tasks.adapters.git import Located, SourceRules, clone_commit, locate_commit
+from tasks.adapters.git_process import CloneLimits
+from tasks.adapters.store import lock_of, locked, partial_of, rule_version, safe_name, trim_cache, write_atomically
 from tasks.evidence.child import GROUPS, ReadingLimits, read_in_child
 from tasks.evidence.snapshot import Manifest
 from tasks.rules.evidence import Evidence
@@ -73,16 +74,16 @@ def check_out(
 ) -> Checkout:
     """The commit that `ref` (default: the default branch) names, cloned unless the cache has it.
 
-    Raises what `clone_repository` raises.
+    Raises what `locate_commit` and `clone_commit` raise.
     """
-    rules = {"allowed_hosts": allowed_hosts, "local_root": local_root, "allow_local": allow_local}
-    commit = resolve_commit(source, ref, limits=limits, **rules)
+    rules = SourceRules(allowed_hosts=tuple(allowed_hosts), local_root=local_root, allow_local=allow_local)
+    located = locate_commit(source, ref, rules, limits)
     clones = home / "cache" / "clones"
-    key = hashlib.sha256(f"{source}\0{commit or ref or ''}".encode()).hexdigest()[:16]
-    folder = clones / f"{safe_name(source.rstrip('/').rsplit('/', 1)[-1])[:60]}-{key}"
-    with locked(clones / f"{folder.name}.lock"):
-        if commit is None or not (folder / "manifest.json").exists():
-            _clone_into(folder, source, ref, limits, rules)
+    key = hashlib.sha256(f"{located.source.url}\0{located.commit or ''}".encode()).hexdigest()[:16]
+    folder = clones / f"{safe_name(located.source.name.rsplit('/', 1)[-1])[:60]}-{key}"
+    with locked(lock_of(folder)):
+        if located.commit is None or not (folder / "manifest.json").exists():
+            _clone_into(folder, located, limits)
         os.utime(folder)
     trim_cache(clones, keep=folder)
     manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
@@ -98,12 +99,12 @@ def check_out(
     )
 
 
-def _clone_into(folder: Path, source: str, ref: str | None, limits: CloneLimits, rules: dict) -> None:
-    partial = folder.with_name(f".{folder.name}.partial")
+def _clone_into(folder: Path, located: Located, limits: CloneLimits) -> None:
+    partial = partial_of(folder)
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
-        manifest = clone_repository(source, partial, ref=ref, limits=limits, **rules)
+        manifest = clone_commit(located, partial, limits)
         (partial / "bytes").write_text(str(sum(e.size for e in manifest.entries if e.kind == "file")))
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(partial, folder)

@@ -7,13 +7,14 @@ direct children at a time-out, and cannot stop a fetch that grows too large.
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +25,8 @@ from tasks.rules.source_policy import Source
 
 WATCH_SECONDS = 0.1
 """How often time and size are looked at."""
+MEMORY_BYTES = 2_000_000_000
+"""Private memory of a git process and its children: a server can send references or deltas without end."""
 ERROR_CHUNKS = 8
 ERROR_CHUNK_BYTES = 4096
 """What is kept of the end of git's error output; a server can send it without end."""
@@ -56,6 +59,8 @@ class CloneLimits(BaseModel):
 
     seconds: float = 300
     """For everything from the first connection to the last file written."""
+    answer_seconds: float = 60
+    """For the server to say which commit a name stands for."""
     clone_bytes: int = 2_000_000_000
     """Received from the server, compressed, at depth 1."""
     tree_bytes: int = 4_000_000_000
@@ -114,11 +119,11 @@ class Running:
 class GitSession:
     """git for one source: pinned to checked addresses, in a folder of its own, until one deadline."""
 
-    def __init__(self, folder: Path, source: Source, addresses: Sequence[str], limits: CloneLimits) -> None:
+    def __init__(self, folder: Path, source: Source, addresses: Sequence[str], limits: CloneLimits, seconds: float | None = None) -> None:
         self.folder = folder
         self.repository = folder / "repository.git"
         self.limits = limits
-        self.deadline = time.monotonic() + limits.seconds
+        self.deadline = time.monotonic() + (limits.seconds if seconds is None else seconds)
         home = folder / "home"
         home.mkdir()
         # `git upload-pack` of a local source drops GIT_CONFIG_*: what it needs stands in the home as well.
@@ -168,11 +173,13 @@ class GitSession:
     def _start(self, arguments: Sequence[str], stdin: int) -> subprocess.Popen[bytes]:
         options: dict[str, Any] = {"stdin": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         try:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 ["git", *arguments], cwd=self.folder, env=self.environment, start_new_session=True, bufsize=1 << 18, **options
             )
         except FileNotFoundError:
             raise InfrastructureError("git is not installed", "Install git 2.39 or newer.") from None
+        _limit_memory(process)
+        return process
 
     def _guard(self, running: Running, watched: Path | None) -> None:
         while not running.done.wait(WATCH_SECONDS):
@@ -183,6 +190,13 @@ class GitSession:
             if running.stopped_by:
                 running.kill()
                 return
+
+
+def _limit_memory(process: subprocess.Popen[bytes]) -> None:
+    """Linux only; elsewhere time and bytes on disk are the bounds. git's children inherit it."""
+    if hasattr(resource, "prlimit"):
+        with suppress(OSError):
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

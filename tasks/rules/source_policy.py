@@ -34,6 +34,11 @@ NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """RFC 6052: an IPv4 address in the last 32 bits, as DNS64 gives it on IPv6-only networks."""
 EMBEDDING = tuple(ipaddress.IPv6Network(n) for n in ("::/96", "::ffff:0:0/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
 """IPv4-compatible, IPv4-mapped, local NAT64, 6to4 and Teredo: no code host is there, but a private address can hide in one."""
+INSIDE = tuple(
+    ipaddress.ip_network(n)
+    for n in ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+"""Loopback and private networks (RFC 1918, 4193, 6598)."""
 
 
 class Source(BaseModel):
@@ -49,8 +54,8 @@ class Source(BaseModel):
     host: str | None = None
     """Lower case; an IPv6 address in brackets. None for a local folder."""
     port: int | None = None
-    may_be_loopback: bool = False
-    """The operator named exactly this `host:port`."""
+    may_be_inside: bool = False
+    """The operator named exactly this `host:port`: it may lead into this network."""
 
 
 def parse_source(
@@ -118,7 +123,7 @@ def _allowed(scheme: str, source: str, parts: SplitResult, port: int, allowed_ho
             "The address is not that of a repository", f"Write https://github.com/{short} and name a branch or tag with --ref."
         )
     name = "/".join(segments[-2:]).removesuffix(".git")
-    return Source(kind=scheme, url=source, name=name, host=host, port=port, may_be_loopback=with_port)  # type: ignore[arg-type]
+    return Source(kind=scheme, url=source, name=name, host=host, port=port, may_be_inside=with_port)  # type: ignore[arg-type]
 
 
 def _host_entries(allowed_hosts: Sequence[str]) -> set[tuple[str, int | None]]:
@@ -175,12 +180,17 @@ def check_addresses(source: Source, addresses: Sequence[str]) -> tuple[str, ...]
     """The resolved addresses of the source's host when all of them may be contacted; raises SourceRefused otherwise."""
     for text in addresses:
         address = ipaddress.ip_address(text.partition("%")[0])
-        if not is_public(address) and not (source.may_be_loopback and address.is_loopback):
+        if not is_public(address) and not (source.may_be_inside and is_inside(address)):
             raise SourceRefused(
                 f"{source.host} leads to an address inside this network",
-                "Use a public host; a loopback server must be named as host:port in AXIOM_ALLOWED_HOSTS.",
+                f"Use a public host, or name {source.host}:{source.port} in AXIOM_ALLOWED_HOSTS if it is a server of yours.",
             )
     return tuple(addresses)
+
+
+def is_inside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address is one a server of one's own may have. Link-local is none: cloud metadata is there."""
+    return any(address in network for network in INSIDE if network.version == address.version)
 
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
