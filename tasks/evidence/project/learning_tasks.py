@@ -1,0 +1,154 @@
+"""What the models of a repository are for: regression, binary classification, language modelling, …
+
+Code decides (`task_signals`), prose does not. Two classes or many is settled by losses, metrics, well-known targets and,
+where the data is in the repository, by the number of different values in the target's column.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tasks.evidence.project.config_files import config_texts
+from tasks.evidence.project.fitting import is_aside
+from tasks.evidence.project.foreign import ForeignFile
+from tasks.evidence.project.target_values import count_target_values
+from tasks.evidence.project.task_signals import BELIEVED, BINARY_WORDS, DOMAIN_WORDS, FOREIGN, MULTICLASS_WORDS, NAMES, STRINGS, Signal
+from tasks.evidence.snapshot import Snapshot
+from tasks.evidence.source import SourceFile
+
+_INTERNAL = frozenset(["classification", "binary", "multiclass", "image", "text"])
+_IMAGE_TASKS = frozenset(["object_detection", "image_segmentation", "image_generation", "image_captioning", "super_resolution", "style_transfer", "pose_estimation"])
+_TEXT_TASKS = frozenset(["language_modeling", "named_entity_recognition", "question_answering", "machine_translation", "summarization"])
+_NAMES_LIMIT = 3_000
+"""Different names looked at per file."""
+_SETTING = re.compile(r"^\s*-?\s*[\"']?[\w.-]{1,60}[\"']?\s*:\s*\[?[\"']?([^\s\"',#{}\[\]][^\"',#{}\[\]\n]{0,80}?)[\"']?\s*,?\s*$", re.MULTILINE)
+"""The value of a line of YAML or JSON."""
+_AVERAGED = re.compile(r"\.(?:f1_score|precision_score|recall_score|fbeta_score|jaccard_score)$")
+_ESTIMATOR_OF_N_CLASSES = re.compile(r"(?:^|\.)(?:DNNClassifier|LinearClassifier|BoostedTrees\w*|DNNLinearCombinedClassifier)$")
+
+
+class Weights:
+    """Weights of the tasks, each signal counted once."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, int]] = set()
+        self.of: dict[str, int] = defaultdict(int)
+
+    def add(self, task: str, weight: int, mark: int) -> None:
+        if (task, mark) not in self._seen:
+            self._seen.add((task, mark))
+            self.of[task] += weight
+
+    def match(self, signals: tuple[Signal, ...], words: Iterable[str], base: int) -> None:
+        """Count every signal that matches one of the words."""
+        words = list(words)
+        for number, (task, weight, pattern) in enumerate(signals, base):
+            if (task, number) not in self._seen and any(pattern.search(w) for w in words):
+                self.add(task, weight, number)
+
+
+def find_tasks(snapshot: Snapshot, foreign: tuple[ForeignFile, ...], apis: bool, has_training: bool, folder: str = "") -> tuple[str, ...]:
+    """Tasks of the code below a folder, the surest first. `apis`: a language model of somebody else is called."""
+    prefix = f"{folder}/" if folder else ""
+    sources = [s for s in snapshot.sources if s.path.startswith(prefix) and not is_aside(s.path)]
+    settings = {v for path, text in config_texts(snapshot) if path.startswith(prefix) for v in _SETTING.findall(text)}
+    files = [f for f in foreign if f.path.startswith(prefix) and not is_aside(f.path)]
+    weights = _weigh(sources, files, prefix)
+    weights.match(STRINGS, settings, 1000)
+    _two_or_many(weights, snapshot, sources, settings, prefix)
+    found = _settle(weights.of, has_training)
+    if apis and not has_training and not found & _TEXT_TASKS:
+        return ("llm_application",)
+    return tuple(sorted(found, key=lambda t: (-weights.of.get(t, 0), t)))
+
+
+def _weigh(sources: list[SourceFile], files: list[ForeignFile], prefix: str) -> Weights:
+    weights = Weights()
+    for source in sources:
+        names = list(dict.fromkeys([*_imported(source), *(c.name for c in source.calls)]))[:_NAMES_LIMIT]
+        own = [posixpath.basename(d.name.replace(".", "/")) for d in source.definitions]
+        weights.match(NAMES, [*names, *own], 0)
+        weights.match(STRINGS, {s for s, _ in source.strings}, 1000)
+        weights.match(DOMAIN_WORDS, {*own, *source.path[len(prefix) :].split("/")}, 2000)
+        _marks(source, weights)
+    for file in files:
+        text = [line for _, line in file.lines]
+        weights.match(FOREIGN, text, 3000)
+        weights.match(DOMAIN_WORDS, file.path[len(prefix) :].split("/"), 2000)
+    return weights
+
+
+def _imported(source: SourceFile) -> Iterable[str]:
+    return (f"{i.module}.{i.name}" if i.name else i.module for i in source.imports)
+
+
+def _marks(source: SourceFile, weights: Weights) -> None:
+    """What arguments tell: an average is for many classes, a score without one for two, so is `[:, 1]`."""
+    for call in source.calls:
+        if _AVERAGED.search(call.name):
+            average = call.keywords.get("average", "'binary'").strip("'\"")
+            if average in ("macro", "micro", "weighted"):
+                weights.add("multiclass", 1, 9001)
+            elif average == "binary" and "**" not in call.keywords:
+                weights.add("binary", 1, 9002)
+        if "scale_pos_weight" in call.keywords or "pos_label" in call.keywords:
+            weights.add("binary", 2, 9003)
+        if call.keywords.get("num_class", call.keywords.get("num_classes", "2")).isdigit() and {"num_class", "num_classes"} & set(call.keywords):
+            many = int(call.keywords.get("num_class", call.keywords.get("num_classes", "2"))) > 2
+            weights.add("multiclass" if many else "binary", 2, 9004 + many)
+        if _ESTIMATOR_OF_N_CLASSES.search(call.name) and "n_classes" not in call.keywords:
+            weights.add("binary", 2, 9006)
+        if call.attribute == "Dense" and (call.args or "units" in call.keywords):
+            _head(call.argument("units", 0) or "", call.argument("activation", 1) or "", weights)
+
+
+def _head(units: str, activation: str, weights: Weights) -> None:
+    if units == "1" and "sigmoid" in activation:
+        weights.add("binary", 2, 9007)
+    elif "softmax" in activation:
+        weights.add("multiclass", 1, 9008)
+        weights.add("classification", 2, 9009)
+
+
+def _two_or_many(weights: Weights, snapshot: Snapshot, sources: list[SourceFile], settings: set[str], prefix: str) -> None:
+    if weights.of["text"] >= BELIEVED and weights.of["image"] >= BELIEVED:
+        return
+    words = [*settings, *{s for source in sources for s, _ in source.strings}, *(p[len(prefix) :] for p in snapshot.own if p.startswith(prefix))]
+    if any(BINARY_WORDS.search(w) for w in words):
+        weights.add("binary", 4, 9101)
+    if any(MULTICLASS_WORDS.search(w) for w in words):
+        weights.add("multiclass", 4, 9102)
+    for count in count_target_values(snapshot, sources, prefix):
+        weights.add("binary" if count == 2 else "multiclass", 3, 9103 + (count > 2))
+
+
+def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
+    found = {t for t, w in weights.items() if w >= BELIEVED and t not in _INTERNAL}
+    if weights.get("classification", 0) >= BELIEVED or (weights.get("classification", 0) >= 2 and has_training and not found):
+        found |= _classification(weights, found)
+    elif weights.get("image", 0) >= BELIEVED + 2 and has_training and not found & _IMAGE_TASKS:
+        found.add("image_classification")
+    if not found and has_training and weights.get("multiclass", 0) > weights.get("binary", 0):
+        found.add("multiclass_classification")
+    if "time_series_forecasting" in found and weights.get("regression", 0) <= 4:
+        found.discard("regression")
+    if found & {"object_detection", "image_segmentation", "image_generation", "super_resolution", "style_transfer"} and weights.get("regression", 0) < 5:
+        found.discard("regression")
+    return found
+
+
+def _classification(weights: dict[str, int], found: set[str]) -> set[str]:
+    """The task that classification evidence stands for, given what else was found."""
+    image, text = weights.get("image", 0), weights.get("text", 0)
+    if image >= BELIEVED and image >= text:
+        return set() if found & _IMAGE_TASKS and weights.get("classification", 0) < 5 else {"image_classification"}
+    if text >= BELIEVED:
+        return set() if found & _TEXT_TASKS and text < 4 else {"text_classification"}
+    if found & (_TEXT_TASKS | _IMAGE_TASKS | {"node_classification", "graph_classification", "link_prediction", "reinforcement_learning", "audio_classification"}):
+        if weights.get("classification", 0) < 5:
+            return set()
+    many = weights.get("multiclass", 0) > weights.get("binary", 0)
+    return {"multiclass_classification" if many else "binary_classification"}
