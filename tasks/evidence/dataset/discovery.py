@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
-
 from pydantic import BaseModel, ConfigDict
 
 from tasks.evidence.snapshot import Snapshot
@@ -12,6 +10,7 @@ from tasks.evidence.snapshot import Snapshot
 FORMATS = {
     "csv": "csv", "tsv": "tsv", "tab": "tsv", "parquet": "parquet", "pq": "parquet", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl",
     "xlsx": "xlsx", "xls": "xls", "arrow": "arrow", "feather": "arrow", "txt": "text", "data": "text", "dat": "text",
+    "content": "text", "cites": "text",
 }  # fmt: skip
 TEXT_LEAST_BYTES = 10_000
 """A text file nobody loads is a corpus only from this size on, in a data folder or under a corpus name."""
@@ -58,6 +57,12 @@ _OUTPUT_NAME = re.compile(
     r"(?i)(^|[_\-. ])(sub|subs|submit|submissions?|predictions?|preds?|predicted|metrics?|results?|scores?|history|logs?|learn_error|time_left|"
     r"leaderboard|benchmarks?|progress|losses|loss|oof|importances?|hyperparameters?|params|cv_results|trials|report|confusion_matrix|runs)([_\-. ]|\d|$)"
 )
+_TABLES = frozenset({"csv", "tsv", "parquet", "arrow", "xlsx", "xls"})
+_DESCRIBING_TABLE = re.compile(
+    r"(?i)^(?:\w{0,40}[_\-. ])?(?:codebook|data_?dictionary|dictionary|descriptions?|class_names|label_map|labels_map|vocab\w{0,20}|stop_?words|requirements)$|"
+    r"^(?:data|table|db|database|column|columns|input|train|training)?_?schemas?$"
+)
+"""A table that describes another; `diabetes_bad_schema.csv` holds records."""
 _DESCRIPTION_NAME = re.compile(
     r"(?i)(^|[_\-. ])(schemas?|codebook|data_?dictionary|dictionary|description|descriptions|readme|licen[cs]e|requirements?|vocab\w*|merges|stop_?words|"
     r"manifest|config|configuration|settings|package|lock|tokenizer\w*|labels_map|class_names|classes|label_map|cmakelists|robots|"
@@ -69,6 +74,12 @@ _LOADERS = re.compile(
     r"TextLoader|CSVLoader|read_text|textFile|csv|load_data|TextLineDataset|read_lines|from_csv|read\.\w+)\s*\("
 )
 _QUOTED_FILE = re.compile(r"[\"']([^\"'\n]{1,200}\.(?:csv|tsv|tab|txt|json|jsonl|ndjson|parquet|xlsx?|feather|arrow|data|dat|gz))[\"']")
+_BARE_FILE = re.compile(r"(?:^|[\s=:])([\w./-]{1,200}\.(?:csv|tsv|txt|json|jsonl|parquet|xlsx|feather)(?:\.gz)?)\s*(?:#.{0,200})?$")
+_WRITERS = re.compile(
+    r"(?i)(?:\bto_(?:csv|json|parquet|excel|feather)|\bsavetxt|\bwrite[\w.]{0,20}|\bsave\w{0,20}|\bdump\w{0,10}|\bsink|\bfwrite|\bDictWriter|urlretrieve|download\w{0,20}|"
+    r"log_artifact|FileHandler|basicConfig)\s*\(|open\([^)]{0,160},\s*(?:mode\s*=\s*)?[\"'][wax]|\.open\(\s*[\"'][wax]|\bcurl\b|\bwget\b"
+)
+_ASSIGNS_NAME = re.compile(r"^\s*(?:self\.)?([A-Za-z_]\w{0,60})\s*(?::\s*[\w.]{1,30})?\s*=\s*[^=]")
 _CODE_SUFFIXES = (".r", ".rmd", ".qmd", ".jl", ".lua", ".scala", ".sh", ".yml", ".yaml", ".toml", ".cfg", ".ini")
 
 
@@ -94,18 +105,20 @@ class LoadedFile(BaseModel):
     file: str
     line: int
     reads: bool = False
-    """The line calls a function that reads."""
+    """The line calls a function that reads, or assigns a name that such a call takes."""
+    writes: bool = False
+    """The line calls a function that writes."""
 
 
 def find_data_files(snapshot: Snapshot, loaded: tuple[LoadedFile, ...]) -> tuple[DataFile, ...]:
     """Candidates in path order; whether the content is really records is decided on reading."""
-    names = {PurePosixPath(item.name.replace("\\", "/")).name.lower() for item in loaded}
+    names = {base_name(item.name) for item in loaded if item.reads or not item.writes}
     found = []
     for path in snapshot.own:
         kind, is_gzip = format_of(path)
-        if not kind or not snapshot.size(path):
+        if not kind or (not snapshot.size(path) and kind in ("text", "json")):
             continue
-        file = DataFile(path=path, format=kind, gzip=is_gzip, size=snapshot.size(path), loaded=PurePosixPath(path).name.lower() in names)
+        file = DataFile(path=path, format=kind, gzip=is_gzip, size=snapshot.size(path), loaded=base_name(path) in names)
         if is_candidate(file):
             found.append(file)
     return tuple(found)
@@ -126,7 +139,12 @@ def is_candidate(file: DataFile) -> bool:
     if not _NOT_DATA_FOLDERS.isdisjoint(lowered) or (lowered and lowered[0] == "test") or name.startswith("."):
         return False
     stem = name.split(".", 1)[0]
-    if _DESCRIPTION_NAME.search(stem) or (_OUTPUT_NAME.search(stem) and not file.loaded):
+    describing = (
+        _DESCRIBING_TABLE.match(stem)
+        if file.format in _TABLES
+        else _DESCRIPTION_NAME.search(stem) and not (file.loaded and file.format == "text")
+    )
+    if describing or (_OUTPUT_NAME.search(stem) and not file.loaded):
         return False
     in_data = any(_DATA_FOLDERS.match(f) for f in folders)
     if file.format == "text":
@@ -136,17 +154,51 @@ def is_candidate(file: DataFile) -> bool:
     return True
 
 
-def find_loaded_files(snapshot: Snapshot) -> tuple[LoadedFile, ...]:
-    """Data file names in code and configuration, first mention of each per file."""
+def base_name(path: str) -> str:
+    """The last part, lower case, for either slash."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1].strip().lower()
+
+
+def find_loaded_files(texts: list[tuple[str, str]]) -> tuple[LoadedFile, ...]:
+    """Data file names in code and configuration: first mention of each per file, reading and writing told apart."""
     found: dict[tuple[str, str], LoadedFile] = {}
-    for path, text in code_texts(snapshot):
+    for path, text in texts:
+        before = ""
         for number, line in enumerate(text.split("\n"), 1):
-            if len(line) > SOURCE_LINE_LIMIT:
-                continue
-            for match in _QUOTED_FILE.finditer(line):
-                item = LoadedFile(name=match[1], file=path, line=number, reads=bool(_LOADERS.search(line)))
-                found.setdefault((path, match[1]), item)
+            if len(line) <= SOURCE_LINE_LIMIT:
+                for name in _file_names(path, line):
+                    item = _loaded(name, path, number, line, before, text)
+                    old = found.get((path, name))
+                    if old is None or (item.reads and not old.reads):
+                        writes = item.writes or bool(old and old.writes)
+                        found[path, name] = item.model_copy(update={"writes": writes})
+                    elif item.writes and not old.writes:
+                        found[path, name] = old.model_copy(update={"writes": True})
+            before = line if line.strip() else before
     return tuple(found[key] for key in sorted(found))
+
+
+def _file_names(path: str, line: str) -> list[str]:
+    if line.lstrip().startswith(("#", "//")):
+        return []
+    names = _QUOTED_FILE.findall(line) if "." in line and ("'" in line or '"' in line) else []
+    if not names and path.lower().endswith((".yml", ".yaml", ".sh")) and (match := _BARE_FILE.search(line)):
+        names = [match[1]]
+    return names
+
+
+def _loaded(name: str, path: str, number: int, line: str, before: str, text: str) -> LoadedFile:
+    writes = bool(_WRITERS.search(line)) or (before.rstrip().endswith("(") and bool(_WRITERS.search(before)))
+    reads = not writes and (bool(_LOADERS.search(line)) or (before.rstrip().endswith("(") and bool(_LOADERS.search(before))))
+    variable = _ASSIGNS_NAME.match(line)
+    if variable and not reads and not writes:
+        called = re.compile(
+            rf"(\w+)\s*\(\s*(?:[\w.]{{1,40}}\s*/\s*|os\.path\.join\([^()]{{0,80}},\s*)?(?:self\.)?{re.escape(variable[1])}\b"
+        )
+        callers = [m[1] for m in list(called.finditer(text))[:20]]
+        reads = any(_LOADERS.search(f"{c}(") for c in callers)
+        writes = any(_WRITERS.search(f"{c}(") for c in callers)
+    return LoadedFile(name=name, file=path, line=number, reads=reads, writes=writes)
 
 
 def code_texts(snapshot: Snapshot) -> list[tuple[str, str]]:

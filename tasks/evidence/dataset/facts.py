@@ -35,10 +35,12 @@ class SuspiciousPredictor(_Facts):
 
     columns: tuple[str, ...]
     kind: str
-    """`monotone`, `one_to_one` or `linear_sum`."""
+    """`monotone`, `one_to_one`, `linear_sum` or `product`."""
     measure: float
     """Absolute rank correlation, agreement of the mapping, or R squared."""
     reason: str
+    dropped: bool = False
+    """Some line of code leaves every one of the columns, or one of a sum, out."""
 
 
 class DatasetProfile(_Facts):
@@ -57,6 +59,10 @@ class DatasetProfile(_Facts):
     date_columns: tuple[str, ...] = ()
     target: str | None = None
     target_reasons: tuple[str, ...] = ()
+    target_weight: float = 0.0
+    """How much speaks for the target; from 3 on judgements rest on it."""
+    loaded: bool = False
+    """Code or configuration names the file."""
     class_balance: dict[str, float] = {}
     """Share of each class of the target, most frequent first; empty for a continuous target."""
     suspicious_predictors: tuple[SuspiciousPredictor, ...] = ()
@@ -79,6 +85,8 @@ class DatasetPair(_Facts):
     """Rows of `current` that are exactly in `reference` too; None when it proves nothing (few distinct rows)."""
     overlap_share: float | None = None
     """`overlap_rows` as a proportion of the current rows looked at."""
+    chance_share: float = 0.0
+    """The same share when rows are split at random: rows of `reference` that equal another one of it."""
     n_reference: int = 0
     n_current: int = 0
     features: tuple[FeatureDrift, ...] = ()
@@ -90,6 +98,8 @@ class DatasetReference(_Facts):
 
     kind: str
     """`url`, `kaggle`, `hf_dataset`, `torchvision`, `sklearn_builtin`, `sklearn_generated`, `tfds`, `s3`, `gcs`, `dvc`, …"""
+    checked: bool = False
+    """A checksum stands beside it."""
     ref: str
     place: Place | None = None
 

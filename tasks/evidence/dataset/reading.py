@@ -41,6 +41,8 @@ class Table(NamedTuple):
 
 def read_table(snapshot: Snapshot, file: DataFile) -> Table | None:
     """The table in a file; None when its content is not a dataset (a pointer, a configuration)."""
+    if not file.size:
+        return Table(file.format, rows=0, problem="empty file")
     try:
         return _READERS[file.format](snapshot, file)
     except MemoryError:
@@ -70,6 +72,8 @@ def expanded_bytes(snapshot: Snapshot, file: DataFile, limit: int) -> tuple[byte
 
 def _read_delimited(snapshot: Snapshot, file: DataFile) -> Table | None:
     head, _ = expanded_bytes(snapshot, file, 2**20)
+    if not head.strip():
+        return Table(file.format, rows=0, problem="empty file")
     dialect = sniff(head, file.format)
     if dialect is None:
         return None
@@ -77,20 +81,31 @@ def _read_delimited(snapshot: Snapshot, file: DataFile) -> Table | None:
     if not more:
         return _whole(data, dialect)
     if file.gzip:
-        frame = _frame(data[: data.rfind(b"\n") + 1], dialect)
-        return Table(
-            dialect.name,
-            frame,
-            None,
-            True,
-            f"expands beyond {limits.WHOLE_FILE_BYTES:,} bytes; the first part was read",
-            header=dialect.header,
-        )
+        why = f"expands beyond {limits.WHOLE_FILE_BYTES:,} bytes; the first part was profiled"
+        return _first_part(snapshot, file, data, dialect, why)
+    return _streamed(snapshot, file, data, dialect)
+
+
+def _streamed(snapshot: Snapshot, file: DataFile, data: bytes, dialect: Dialect) -> Table:
+    import pyarrow as pa
+
     from tasks.evidence.dataset.streaming import stream_delimited
 
-    frame, rows, complete = stream_delimited(str(snapshot.local_path(file.path)), dialect)
+    try:
+        frame, rows, complete = stream_delimited(str(snapshot.local_path(file.path)), dialect)
+    except pa.ArrowInvalid:  # rows of uneven width or runs of spaces: counted by the slower reader
+        return _first_part(snapshot, file, data, dialect, f"{file.size:,} bytes; the first part was profiled")
     why = f"{file.size:,} bytes: {len(frame):,} rows sampled over the whole file"
     return Table(dialect.name, frame, rows if complete else None, True, why, header=dialect.header)
+
+
+def _first_part(snapshot: Snapshot, file: DataFile, data: bytes, dialect: Dialect, why: str) -> Table:
+    """The head as the sample, the rows counted over the whole file when its limit allows."""
+    from tasks.evidence.dataset.counting import count_streamed
+
+    part = data[: data.rfind(b"\n", 0, limits.SAMPLE_BYTES) + 1] or data[: limits.SAMPLE_BYTES]
+    frame = _frame(part, dialect).head(limits.SAMPLE_ROWS)
+    return Table(dialect.name, frame, count_streamed(snapshot, file, dialect), True, why, header=dialect.header)
 
 
 def _whole(data: bytes, dialect: Dialect) -> Table:

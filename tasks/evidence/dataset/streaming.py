@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BLOCK_BYTES = 8 * 2**20
-SAMPLE_BYTES = 48 * 2**20
-"""Text kept as the sample; rows are taken evenly from each block."""
 
 
 def stream_delimited(path: str, dialect: Dialect) -> tuple[pd.DataFrame, int, bool]:
@@ -24,7 +22,7 @@ def stream_delimited(path: str, dialect: Dialect) -> tuple[pd.DataFrame, int, bo
     import pyarrow.csv as pc
 
     size = os.path.getsize(path)
-    share = min(1.0, SAMPLE_BYTES / size)
+    share = min(1.0, limits.SAMPLE_BYTES / size)
     names = _names(path, dialect)
     reader = pc.open_csv(
         path,

@@ -1,0 +1,107 @@
+"""All datasets of a repository: the most telling files profiled, the rest listed with their rows."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+
+from tasks.evidence.dataset import limits
+from tasks.evidence.dataset.counting import count_table
+from tasks.evidence.dataset.discovery import DataFile, LoadedFile, base_name
+from tasks.evidence.dataset.facts import DatasetProfile, SuspiciousPredictor
+from tasks.evidence.dataset.profiling import profile_table
+from tasks.evidence.dataset.reading import read_table
+from tasks.evidence.dataset.target import CERTAIN_WEIGHT
+from tasks.evidence.dataset.target_mentions import Mention, find_mentions
+from tasks.evidence.snapshot import Snapshot
+
+LISTED_ONLY = "listed with its rows only: more files than are profiled, or no time left"
+NAMED_BY_TARGET_FILE = 2.5
+"""Weight for other tables of the name that is alone in a file of targets."""
+
+
+def profile_files(
+    snapshot: Snapshot, files: dict[str, DataFile], texts: list[tuple[str, str]], loaded: tuple[LoadedFile, ...], deadline: float
+) -> tuple[DatasetProfile, ...]:
+    """In path order. Files that code names come first where the limits bind, then those in data folders, then larger ones."""
+    mentions = find_mentions(texts)
+    named_in: defaultdict[str, set[str]] = defaultdict(set)
+    for item in loaded:
+        named_in[base_name(item.name)].add(item.file)
+    order = sorted(files.values(), key=lambda f: (not f.loaded, f.path.count("/"), -min(f.size, limits.WHOLE_FILE_BYTES), f.path))
+    found: dict[str, DatasetProfile] = {}
+    for file in order[: limits.FILES_LISTED]:
+        if len(found) < limits.FILES_PROFILED and time.monotonic() < deadline:
+            profile = _profile(snapshot, file, mentions, frozenset(named_in[base_name(file.path)]))
+        else:
+            profile = _listed(snapshot, file, deadline)
+        if profile is not None:
+            found[file.path] = profile.model_copy(update={"loaded": file.loaded})
+    _share_targets(snapshot, files, found, mentions, named_in, deadline)
+    return tuple(_with_dropped(found[path], texts) for path in sorted(found))
+
+
+def _profile(snapshot: Snapshot, file: DataFile, mentions: list[Mention], named_in: frozenset[str]) -> DatasetProfile | None:
+    table = read_table(snapshot, file)
+    if table is None or (table.frame is None and not table.problem):
+        return None
+    try:
+        return profile_table(file, table, mentions, named_in)
+    except MemoryError:
+        return DatasetProfile(
+            path=file.path, format=table.format, rows=table.rows, bytes=file.size, problem="not profiled: it does not fit in memory"
+        )
+    except Exception as error:  # odd content must not end the analysis; its kind is told, not its content
+        problem = f"not profiled: {type(error).__name__}"
+        return DatasetProfile(path=file.path, format=table.format, rows=table.rows, bytes=file.size, problem=problem)
+
+
+def _listed(snapshot: Snapshot, file: DataFile, deadline: float) -> DatasetProfile | None:
+    table = count_table(snapshot, file) if time.monotonic() < deadline + limits.SECONDS / 2 else None
+    if table is None:
+        return None
+    return DatasetProfile(
+        path=file.path, format=table.format, rows=table.rows, bytes=file.size, sampled=True, why_sampled=LISTED_ONLY, problem=table.problem,
+        n_columns=table.columns,
+    )  # fmt: skip
+
+
+def _share_targets(
+    snapshot: Snapshot,
+    files: dict[str, DataFile],
+    found: dict[str, DatasetProfile],
+    mentions: list[Mention],
+    named_in: defaultdict[str, set[str]],
+    deadline: float,
+) -> None:
+    """The one column of a file of targets names the target of the tables beside it that hold it too."""
+    sure = {(p.target, p.path) for p in found.values() if p.target and any("in a file of targets" in r for r in p.target_reasons)}
+    if not sure:
+        return
+    more = [Mention(name, path, 0, NAMED_BY_TARGET_FILE, "alone in a file of targets") for name, path in sorted(sure)]
+    for path, profile in found.items():
+        holds = {c.name for c in profile.columns} & {name for name, _ in sure}
+        if holds and profile.target_weight < CERTAIN_WEIGHT + 2 and time.monotonic() < deadline:
+            again = _profile(snapshot, files[path], mentions + more, frozenset(named_in[base_name(path)]))
+            found[path] = again.model_copy(update={"loaded": files[path].loaded}) if again else profile
+
+
+def _with_dropped(profile: DatasetProfile, texts: list[tuple[str, str]]) -> DatasetProfile:
+    if not profile.suspicious_predictors:
+        return profile
+    return profile.model_copy(update={"suspicious_predictors": tuple(_marked(s, texts) for s in profile.suspicious_predictors)})
+
+
+def _marked(found: SuspiciousPredictor, texts: list[tuple[str, str]]) -> SuspiciousPredictor:
+    """A sum is broken when any of its columns is left out."""
+    return found.model_copy(update={"dropped": any(_is_dropped(name, texts) for name in found.columns)})
+
+
+def _is_dropped(name: str, texts: list[tuple[str, str]]) -> bool:
+    quoted = re.escape(name)
+    pattern = re.compile(
+        rf"(?:\bdrop\w{{0,12}}\s*\(|\bdel\s|\.pop\(|(?i:(?:drop|exclude|ignore|remove|leak|unused)\w{{0,20}})\s*[=:]|\.difference\(|\bselect\(\s*-|not in)"
+        rf"[^()]{{0,300}}?[\"'(\-\s]{quoted}[\"')\s,]"
+    )
+    return any(name in text and pattern.search(text) for _, text in texts)
