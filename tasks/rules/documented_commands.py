@@ -34,7 +34,7 @@ def _is_file(word: str, file: str) -> bool:
 def _is_module(word: str, file: str) -> bool:
     stem = file.removesuffix(".py").removesuffix("/__main__")
     dotted = stem.replace("/", ".")
-    return file.endswith(".py") and word == dotted or ("." in word and dotted.endswith(f".{word}"))
+    return (file.endswith(".py") and word == dotted) or ("." in word and dotted.endswith(f".{word}"))
 
 
 def _same_tool(words: set[str], entry: Entrypoint) -> bool:

@@ -13,8 +13,10 @@ LARGE_BYTES = 10_000_000
 NOT_LARGE = frozenset({"media"})
 """Pictures belong to documentation."""
 ROOT_USERS = frozenset({"root", "0", "root:root", "0:0"})
-SETS_ITS_USER = ("jupyter/", "nonroot", "bitnami/", "unprivileged", "chainguard", "apache/airflow", "apache/spark", "grafana/", "lambda/", "devcontainers/",
-                 "mambaorg/", "selenium/", "sagemaker", "prom/", "astro-runtime", "astrocrpublic", "circleci/", "cimg/", "uwsgi-nginx-flask")  # fmt: skip
+SETS_ITS_USER = (
+    "jupyter/", "nonroot", "bitnami/", "unprivileged", "chainguard", "apache/airflow", "apache/spark", "grafana/", "lambda/", "mambaorg/",
+    "selenium/", "sagemaker", "prom/", "astro-runtime", "astrocrpublic", "circleci/", "cimg/", "uwsgi-nginx-flask", "nodered/",
+)  # fmt: skip
 """Base images that switch to a user of their own, or whose platform does."""
 README_SECTIONS = frozenset({"install", "usage"})
 """What a reader needs first; `requirements` counts as install, commands as both."""

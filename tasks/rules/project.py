@@ -157,7 +157,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="PRJ004", name="claim-without-code", title="A stated metric is computed nowhere",
         section="project", severity="medium", effort="low", check=check_claims_computed,
-        detected="A number for a metric in the README, the documentation or a model card, and no code or notebook that computes that metric.",
+        detected="A metric's value in the README, the documentation or a model card, and no code or notebook that computes that metric.",
         why="Such a number cannot be checked or kept true; readers decide on it all the same.",
         remedy="Compute the metric in the evaluation script and state its output with the commit, or take the number out.",
     ),

@@ -135,6 +135,8 @@ def check_model_saved(evidence: Evidence) -> Outcome:
     facts = evidence.training
     if facts.artifacts or facts.artifact_formats or facts.checkpoints or evidence.mlops.registrations:
         return Passed()
+    if not facts.fits:
+        return Undetermined(reason="the model is fitted by a tool or platform, which may keep it")
     return Failed(places=trained_at(evidence), detail="Models are fitted and none is written anywhere.")
 
 
@@ -181,7 +183,7 @@ OWN_RULES: tuple[Rule, ...] = (
         section="training", severity="high", effort="low", check=check_split,
         detected="A supervised task without a split call, slices, cross-validation, separate files or evaluation on other variables.",
         why="Without unseen rows nobody can know how the model does on new ones.",
-        remedy="Split before any fitting: `train_test_split(..., random_state=seed)`, by time for dated rows, by group for repeated entities.",
+        remedy="Split before any fitting: at random with a seed, by time for dated rows, by group for repeated entities.",
     ),
     Rule(
         code="TRN004", name="no-cross-validation", title="A small dataset is split once",
@@ -193,7 +195,7 @@ OWN_RULES: tuple[Rule, ...] = (
     Rule(
         code="TRN005", name="hyperparameters-in-code", title="Hyperparameters are written into the calls",
         section="training", severity="low", effort="medium", check=check_parameters_configured,
-        detected=f"At least {MANY_LITERALS} arguments that shape a model are literals in scripts, none is a variable or configuration value.",
+        detected=f"At least {MANY_LITERALS} arguments that shape a model are literals in scripts, and none is a variable or looked up.",
         why="Trying another value means editing code, and the value behind a saved model is found only in git history.",
         remedy="Read them from a parameter file or options and log them with each run.",
     ),
@@ -237,7 +239,7 @@ OWN_RULES: tuple[Rule, ...] = (
         section="training", severity="low", effort="low", check=check_deterministic,
         detected="A seeded training loop of a neural network, and deterministic algorithms are not switched on.",
         why="Some GPU kernels add in changing order; small differences grow over epochs.",
-        remedy="Call `torch.use_deterministic_algorithms(True)` or `tf.config.experimental.enable_op_determinism()` when results must repeat.",
+        remedy="When results must repeat, call `torch.use_deterministic_algorithms(True)` or TensorFlow's `enable_op_determinism()`.",
     ),
 )  # fmt: skip
 

@@ -18,9 +18,10 @@ from tasks.rules.rule import Effort, Failed, NotApplicable, Outcome, Passed, Rul
 SCORED = ("certain", "likely")
 """A possible leak is worth a look and costs nothing."""
 TABULAR = frozenset(
-    """sklearn xgboost lightgbm catboost imblearn category_encoders feature_engine statsmodels pyspark prophet pmdarima darts sktime
-    autogluon pycaret h2o tpot flaml autosklearn r:caret r:recipes r:parsnip r:tidymodels""".split()
-)
+    ["sklearn", "xgboost", "lightgbm", "catboost", "imblearn", "category_encoders", "feature_engine", "statsmodels", "pyspark", "prophet",
+     "pmdarima", "darts", "sktime", "autogluon", "pycaret", "h2o", "tpot", "flaml", "autosklearn", "r:caret", "r:recipes", "r:parsnip",
+     "r:tidymodels"]
+)  # fmt: skip
 """Libraries used on tables; a repository with neural networks alone has no scaler or selector to fit."""
 
 
