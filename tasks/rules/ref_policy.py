@@ -26,8 +26,11 @@ def check_ref(ref: str) -> str:
 
 def ref_names(ref: str) -> tuple[str, ...]:
     """The full names a short one may stand for, in the order `git clone --branch` prefers; a tag's commit before the tag."""
-    short = [f"refs/heads/{ref}", f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}", f"refs/remotes/{ref}"]
-    return (f"{ref}^{{}}", ref) if ref.startswith("refs/") else tuple(short)
+    if ref == "HEAD":
+        return ("HEAD",)
+    if ref.startswith("refs/"):
+        return (f"{ref}^{{}}", ref)
+    return (f"refs/heads/{ref}", f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}", f"refs/remotes/{ref}")
 
 
 def is_abbreviated(ref: str) -> bool:

@@ -88,7 +88,7 @@ def _parse_url(source: str, allowed_hosts: Sequence[str], local_root: Path | Non
         _refuse_credentials()
     try:
         parts = urlsplit(source)
-        port = parts.port or DEFAULT_PORTS[scheme]
+        port = DEFAULT_PORTS[scheme] if parts.port is None else parts.port
     except ValueError:
         raise SourceRefused("The address is not a valid URL", "Write https://host/owner/name.") from None
     if parts.password is not None or (parts.username is not None and not SSH_USER.fullmatch(parts.username)):
@@ -117,7 +117,9 @@ def _allowed(scheme: str, source: str, parts: SplitResult, port: int, allowed_ho
     segments = [s for s in parts.path.split("/") if s]
     if not URL_PATH.fullmatch(parts.path) or {".", ".."} & set(segments):
         raise SourceRefused(f"The address names no repository on {host}", f"Write https://{host}/owner/name.")
-    if host == "github.com" and len(segments) != 2:
+    if host == "github.com" and len(segments) < 2:
+        raise SourceRefused("The address names no repository on github.com", "Write https://github.com/owner/name.")
+    if host == "github.com" and len(segments) > 2:
         short = "/".join(segments[:2])
         raise SourceRefused(
             "The address is not that of a repository", f"Write https://github.com/{short} and name a branch or tag with --ref."
@@ -155,16 +157,26 @@ def _refuse_host(scheme: str, host: str, port: int) -> NoReturn:
 def _parse_local(text: str, local_root: Path | None, allow_local: bool) -> Source:
     if not allow_local and local_root is None:
         raise SourceRefused("Local folders are not analysed here", "Use an https address, or have the operator set AXIOM_LOCAL_ROOT.")
-    if allow_local:
-        folder = Path(text).expanduser().resolve()
-    else:
-        root = Path(str(local_root)).resolve()
-        folder = (root / text).resolve()
-        if not folder.is_relative_to(root) or _leads_outside(folder, root):
-            raise SourceRefused("The folder is not below the local folder of this deployment", "Name one below AXIOM_LOCAL_ROOT.")
-    if not folder.is_dir():
+    try:
+        folder = _own_folder(text) if allow_local else _folder_below(Path(str(local_root)).resolve(), text)
+        found = folder.is_dir()
+    except (OSError, RuntimeError):
+        found = False  # a name too long, a loop of links, a `~user` nobody has
+    if not found:
         raise SourceRefused(f"There is no folder {_shown(text)}", "For a repository on the web write https://host/owner/name.")
     return Source(kind="local", url=str(folder), name=folder.name.removesuffix(".git") or folder.name or "repository")
+
+
+def _own_folder(text: str) -> Path:
+    folder = Path(text).expanduser().resolve()
+    return folder.parent if folder.name == ".git" else folder
+
+
+def _folder_below(root: Path, text: str) -> Path:
+    folder = (root / text).resolve()
+    if not folder.is_relative_to(root) or _leads_outside(folder, root):
+        raise SourceRefused("The folder is not below the local folder of this deployment", "Name one below AXIOM_LOCAL_ROOT.")
+    return folder
 
 
 def _leads_outside(folder: Path, root: Path) -> bool:
@@ -204,5 +216,5 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _shown(text: str) -> str:
-    """Text of the user fit for one line of an error."""
-    return UNPRINTABLE.sub("?", text)[:120]
+    """Text of the user fit for one line of an error, without what may be a credential."""
+    return re.sub(r"[^/\s]*@", "…@", UNPRINTABLE.sub("?", text).partition("?")[0])[:120]
