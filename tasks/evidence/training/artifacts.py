@@ -56,7 +56,7 @@ _FOREIGN_SAVES = (
     (re.compile(r"\bsave_model_tf\s*\("), "saved_model"),
     (re.compile(r"\btorch\.save\s*\("), "t7"),
     (re.compile(r"@save\b[^\n]*\.bson|\bBSON\.bson\s*\("), "bson"),
-    (re.compile(r"@save\b[^\n]*\.jld2|\bjldsave\s*\(|@save\b"), "jld2"),
+    (re.compile(r"\bjldsave\s*\(|@save\b(?![^\n]*\.bson)"), "jld2"),
     (re.compile(r"\bsave\s*\([^)\n]*\.(?:RData|rda)"), "rdata"),
     (re.compile(r"\bxgb\.save\s*\("), "model"),
 )
