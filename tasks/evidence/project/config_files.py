@@ -10,8 +10,13 @@ from tasks.evidence.snapshot import Snapshot
 SIZE_LIMIT_BYTES = 200_000
 COUNT_LIMIT = 400
 FORMATS = {"yaml": "yaml", "yml": "yaml", "json": "json", "toml": "toml", "ini": "ini", "cfg": "ini", "conf": "ini", "properties": "ini"}
-_FOLDER = re.compile(r"(?:^|/)(?:\.?conf|confs|configs?|configuration|settings|params|parameters|hparams|experiments?|recipes|options|hyperparameters)(?:/|$)")
-_NAME = re.compile(r"(?:conf(?:ig)?s?|configuration|settings?|params?|parameters?|hparams?|hyperparam\w*|options|args|default|schema|model|train\w*|experiment)\b", re.IGNORECASE)
+_FOLDER = re.compile(
+    r"(?:^|/)(?:\.?conf|confs|configs?|configuration|settings|params|parameters|hparams|experiments?|recipes|options|hyperparameters)(?:/|$)"
+)
+_NAME = re.compile(
+    r"(?:conf(?:ig)?s?|configuration|settings?|params?|parameters?|hparams?|hyperparam\w*|options|args|default|schema|model|train\w*|experiment)\b",
+    re.IGNORECASE,
+)
 _OF_TOOLS = re.compile(
     r"(?:^|/)\.(?!config)[^/]+(?:/|$)|(?:^|/)(?:package(?:-lock)?|tsconfig|composer|manifest|vercel|app|dvc|mkdocs|conda|environment\w*|meta|docker-compose[\w.-]*|"
     r"compose[\w.-]*|pyproject|poetry|setup|tox|pytest|mypy|bentofile|prefect|prometheus|codecov|cloudbuild|alembic|_config|buildspec|serverless|Chart|values|"
@@ -24,7 +29,9 @@ _OF_TOOLS = re.compile(
 def config_paths(snapshot: Snapshot, form: str) -> tuple[str, ...]:
     """Files of a format (`yaml`, `json`, `toml`, `ini`) that are the program's own settings, by folder or name."""
     return tuple(
-        p for p in snapshot.own if _format(p) == form and not _OF_TOOLS.search(p) and (_FOLDER.search(p) or _NAME.search(p.rpartition("/")[2]))
+        p
+        for p in snapshot.own
+        if _format(p) == form and not _OF_TOOLS.search(p) and (_FOLDER.search(p) or _NAME.search(p.rpartition("/")[2]))
     )
 
 

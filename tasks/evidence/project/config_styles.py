@@ -35,14 +35,18 @@ READERS = {
 }  # fmt: skip
 _FLAGS = re.compile(r"(?:^|\.)(?:flags|FLAGS)\.DEFINE_\w+$")
 _ENVIRONMENT = frozenset(["os.environ.get", "os.getenv", "getenv", "environ.get", "decouple.config", "streamlit.secrets.get"])
-_ENVIRONMENT_SUBSCRIPT = re.compile(r"\b(?:os\.)?environ\[\s*f?[\"']([A-Za-z]\w*)[\"']\s*\](?!\s*(?:=(?!=)|\+=))|[\"']([A-Z]\w*)[\"']\s+in\s+(?:os\.)?environ\b")
+_ENVIRONMENT_SUBSCRIPT = re.compile(
+    r"\b(?:os\.)?environ\[\s*f?[\"']([A-Za-z]\w*)[\"']\s*\](?!\s*(?:=(?!=)|\+=))|[\"']([A-Z]\w*)[\"']\s+in\s+(?:os\.)?environ\b"
+)
 _ENVIRONMENT_EXAMPLE = re.compile(r"(?:^|/)(?:\.env[\w.-]*|[\w.-]*\.env(?:\.[\w-]+)?|env\.(?:example|sample|template))$", re.IGNORECASE)
 _PLATFORM_VARIABLES = frozenset(
     "PATH HOME USER USERNAME PWD LOCAL_RANK RANK WORLD_SIZE MASTER_ADDR MASTER_PORT CUDA_VISIBLE_DEVICES COLAB_TPU_ADDR PORT CI TMPDIR DISPLAY "
     "KAGGLE_KERNEL_RUN_TYPE SLURM_JOB_ID PYTHONPATH COLAB_GPU TERM SHELL VIRTUAL_ENV".split()
 )
 _ARGV = re.compile(r"\bsys\.argv\s*\[\s*-?\d+\s*\]|\blen\(\s*sys\.argv\s*\)|^\s*\w[\w, ]*=\s*sys\.argv\[1:\]", re.MULTILINE)
-_MODULE = re.compile(r"(?:^|/)(?:configs?|configuration|settings|params|parameters|hparams|hyperparameters|constants|default_config|cfg)\.py$")
+_MODULE = re.compile(
+    r"(?:^|/)(?:configs?|configuration|settings|params|parameters|hparams|hyperparameters|constants|default_config|cfg)\.py$"
+)
 _NODE_CLASS = re.compile(r"^(?:CfgNode|ConfigNode|ConfigDict|AttrDict|Config|Configuration)$")
 _SIDE = re.compile(r"(?:^|/)(?:\.github|ci|\.ci|docs?|scripts/dev)/")
 _FOREIGN = (
@@ -60,12 +64,18 @@ _FOREIGN = (
 )  # fmt: skip
 
 
-def find_config_styles(snapshot: Snapshot, orchestrators: tuple[str, ...] = (), foreign: tuple[ForeignFile, ...] | None = None) -> tuple[str, ...]:
-    """Styles by name, sorted; `("hardcoded",)` when there is code and nothing tells it anything from outside."""
+def find_config_styles(
+    snapshot: Snapshot, orchestrators: tuple[str, ...] = (), foreign: tuple[ForeignFile, ...] | None = None, apis: bool = False
+) -> tuple[str, ...]:
+    """Styles by name, sorted; `("hardcoded",)` when there is code and nothing tells it anything from outside.
+
+    `apis`: a language model of somebody else is called, whose client reads its key from the environment.
+    """
+    foreign = tuple(foreign_files(snapshot)) if foreign is None else foreign
     sources = [s for s in snapshot.sources if not is_aside(s.path) and not _SIDE.search(s.path)]
     scripts = [s for s in sources if not s.is_notebook]
-    found = {*_imported(sources, snapshot), *_called(scripts), *_files_read(sources, snapshot), *_environment(snapshot, scripts)}
-    found |= {*_by_modules(scripts), *_of_tools(snapshot, orchestrators), *_in_foreign(foreign_files(snapshot) if foreign is None else foreign)}
+    found = {*_imported(sources, snapshot), *_called(scripts), *_files_read(sources, snapshot), *_environment(snapshot, scripts, apis)}
+    found |= {*_by_modules(scripts), *_of_tools(snapshot, orchestrators), *_in_foreign(foreign)}
     if not found & {"argparse", "click", "typer", "hydra", "fire", "absl_flags", "docopt", "optparse"} and _reads_argv(snapshot, scripts):
         found.add("sys.argv")
     _settle(found)
@@ -113,20 +123,21 @@ def _files_read(sources: list[SourceFile], snapshot: Snapshot) -> Iterator[str]:
 
 
 def _of_request(call: Call) -> bool:
-    return any(word in (call.args[0].lower() if call.args else "") for word in ("request", "response", "body", "event", "arguments", "raw_data"))
+    return any(
+        word in (call.args[0].lower() if call.args else "") for word in ("request", "response", "body", "event", "arguments", "raw_data")
+    )
 
 
-def _environment(snapshot: Snapshot, scripts: list[SourceFile]) -> Iterator[str]:
-    """The environment tells a program something when several of its own variables are read, or an example file lists them."""
-    if any(_ENVIRONMENT_EXAMPLE.search(p) for p in snapshot.own):
-        yield "env"
+def _environment(snapshot: Snapshot, scripts: list[SourceFile], apis: bool) -> Iterator[str]:
+    """Several own variables are read, or one of an example file that lists them."""
     names: set[str] = set()
     for source in scripts:
         names |= {c.args[0].strip("'\"") for c in source.calls if c.name in _ENVIRONMENT and c.args}
         if any(i.top == "os" or i.name == "environ" for i in source.imports):
             names |= {a or b for a, b in _ENVIRONMENT_SUBSCRIPT.findall(snapshot.text(source.path) or "")}
             snapshot.forget(source.path)
-    if len(names - _PLATFORM_VARIABLES) >= 2:
+    listed = any(_ENVIRONMENT_EXAMPLE.search(p) for p in snapshot.own)
+    if len(names - _PLATFORM_VARIABLES) >= (1 if listed else 2) or (listed and apis):
         yield "env"
 
 
@@ -137,7 +148,11 @@ def _reads_argv(snapshot: Snapshot, scripts: list[SourceFile]) -> bool:
 
 def _by_modules(scripts: list[SourceFile]) -> Iterator[str]:
     """A Python module that holds settings which other modules import, or a home-made tree of settings."""
-    wanted = {s.path: posixpath.splitext(posixpath.basename(s.path))[0] for s in scripts if _MODULE.search(s.path) and len(_constants(s)) >= 3}
+    wanted = {
+        s.path: posixpath.splitext(posixpath.basename(s.path))[0]
+        for s in scripts
+        if _MODULE.search(s.path) and len(_constants(s)) + s.statements >= 5
+    }
     used = {name for s in scripts for i in s.imports for name in (*i.module.split("."), i.name or "")}
     if any(name in used for name in wanted.values()):
         yield "python_module"
@@ -157,7 +172,7 @@ def _of_tools(snapshot: Snapshot, orchestrators: tuple[str, ...]) -> Iterator[st
         yield "kedro_conf"
 
 
-def _in_foreign(files: Iterator[ForeignFile] | tuple[ForeignFile, ...]) -> Iterator[str]:
+def _in_foreign(files: tuple[ForeignFile, ...]) -> Iterator[str]:
     for file in files:
         patterns = [(p, style) for language, p, style in _FOREIGN if language == file.language]
         if patterns and not is_aside(file.path):

@@ -8,23 +8,37 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from tasks.evidence.project.config_files import config_texts
 from tasks.evidence.project.fitting import is_aside
 from tasks.evidence.project.foreign import ForeignFile
+from tasks.evidence.project.frameworks import Frameworks
+from tasks.evidence.project.subprojects import PROJECTS_LIMIT, Row
 from tasks.evidence.project.target_values import count_target_values
 from tasks.evidence.project.task_signals import BELIEVED, BINARY_WORDS, DOMAIN_WORDS, FOREIGN, MULTICLASS_WORDS, NAMES, STRINGS, Signal
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import SourceFile
 
 _INTERNAL = frozenset(["classification", "binary", "multiclass", "image", "text"])
-_IMAGE_TASKS = frozenset(["object_detection", "image_segmentation", "image_generation", "image_captioning", "super_resolution", "style_transfer", "pose_estimation"])
+_IMAGE_TASKS = frozenset(
+    [
+        "object_detection",
+        "image_segmentation",
+        "image_generation",
+        "image_captioning",
+        "super_resolution",
+        "style_transfer",
+        "pose_estimation",
+    ]
+)
 _TEXT_TASKS = frozenset(["language_modeling", "named_entity_recognition", "question_answering", "machine_translation", "summarization"])
 _NAMES_LIMIT = 3_000
 """Different names looked at per file."""
-_SETTING = re.compile(r"^\s*-?\s*[\"']?[\w.-]{1,60}[\"']?\s*:\s*\[?[\"']?([^\s\"',#{}\[\]][^\"',#{}\[\]\n]{0,80}?)[\"']?\s*,?\s*$", re.MULTILINE)
+_SETTING = re.compile(
+    r"^\s*-?\s*[\"']?[\w.-]{1,60}[\"']?\s*:\s*\[?[\"']?([^\s\"',#{}\[\]][^\"',#{}\[\]\n]{0,80}?)[\"']?\s*,?\s*$", re.MULTILINE
+)
 """The value of a line of YAML or JSON."""
 _AVERAGED = re.compile(r"\.(?:f1_score|precision_score|recall_score|fbeta_score|jaccard_score)$")
 _ESTIMATOR_OF_N_CLASSES = re.compile(r"(?:^|\.)(?:DNNClassifier|LinearClassifier|BoostedTrees\w*|DNNLinearCombinedClassifier)$")
@@ -48,6 +62,18 @@ class Weights:
         for number, (task, weight, pattern) in enumerate(signals, base):
             if (task, number) not in self._seen and any(pattern.search(w) for w in words):
                 self.add(task, weight, number)
+
+
+def find_tasks_of_projects(
+    snapshot: Snapshot, foreign: tuple[ForeignFile, ...], frameworks: Frameworks, has_training: bool, row: Row | None
+) -> tuple[str, ...]:
+    """Tasks of the whole repository; in a row of projects each is asked for itself, for a text model here and a table there are two tasks."""
+    if row is None:
+        return find_tasks(snapshot, foreign, bool(frameworks.apis), has_training)
+    each = [find_tasks(snapshot, foreign, False, has_training, folder) for folder in row.folders[:PROJECTS_LIMIT]]
+    found = Counter(task for tasks in each for task in tasks)
+    whole = find_tasks(snapshot, foreign, bool(frameworks.apis), has_training) if not found else ()
+    return (*(t for t, _ in found.most_common()), *whole)
 
 
 def find_tasks(snapshot: Snapshot, foreign: tuple[ForeignFile, ...], apis: bool, has_training: bool, folder: str = "") -> tuple[str, ...]:
@@ -96,7 +122,9 @@ def _marks(source: SourceFile, weights: Weights) -> None:
                 weights.add("binary", 1, 9002)
         if "scale_pos_weight" in call.keywords or "pos_label" in call.keywords:
             weights.add("binary", 2, 9003)
-        if call.keywords.get("num_class", call.keywords.get("num_classes", "2")).isdigit() and {"num_class", "num_classes"} & set(call.keywords):
+        if call.keywords.get("num_class", call.keywords.get("num_classes", "2")).isdigit() and {"num_class", "num_classes"} & set(
+            call.keywords
+        ):
             many = int(call.keywords.get("num_class", call.keywords.get("num_classes", "2"))) > 2
             weights.add("multiclass" if many else "binary", 2, 9004 + many)
         if _ESTIMATOR_OF_N_CLASSES.search(call.name) and "n_classes" not in call.keywords:
@@ -116,7 +144,11 @@ def _head(units: str, activation: str, weights: Weights) -> None:
 def _two_or_many(weights: Weights, snapshot: Snapshot, sources: list[SourceFile], settings: set[str], prefix: str) -> None:
     if weights.of["text"] >= BELIEVED and weights.of["image"] >= BELIEVED:
         return
-    words = [*settings, *{s for source in sources for s, _ in source.strings}, *(p[len(prefix) :] for p in snapshot.own if p.startswith(prefix))]
+    words = [
+        *settings,
+        *{s for source in sources for s, _ in source.strings},
+        *(p[len(prefix) :] for p in snapshot.own if p.startswith(prefix)),
+    ]
     if any(BINARY_WORDS.search(w) for w in words):
         weights.add("binary", 4, 9101)
     if any(MULTICLASS_WORDS.search(w) for w in words):
@@ -135,7 +167,10 @@ def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
         found.add("multiclass_classification")
     if "time_series_forecasting" in found and weights.get("regression", 0) <= 4:
         found.discard("regression")
-    if found & {"object_detection", "image_segmentation", "image_generation", "super_resolution", "style_transfer"} and weights.get("regression", 0) < 5:
+    if (
+        found & {"object_detection", "image_segmentation", "image_generation", "super_resolution", "style_transfer"}
+        and weights.get("regression", 0) < 5
+    ):
         found.discard("regression")
     return found
 
@@ -147,7 +182,11 @@ def _classification(weights: dict[str, int], found: set[str]) -> set[str]:
         return set() if found & _IMAGE_TASKS and weights.get("classification", 0) < 5 else {"image_classification"}
     if text >= BELIEVED:
         return set() if found & _TEXT_TASKS and text < 4 else {"text_classification"}
-    if found & (_TEXT_TASKS | _IMAGE_TASKS | {"node_classification", "graph_classification", "link_prediction", "reinforcement_learning", "audio_classification"}):
+    if found & (
+        _TEXT_TASKS
+        | _IMAGE_TASKS
+        | {"node_classification", "graph_classification", "link_prediction", "reinforcement_learning", "audio_classification"}
+    ):
         if weights.get("classification", 0) < 5:
             return set()
     many = weights.get("multiclass", 0) > weights.get("binary", 0)

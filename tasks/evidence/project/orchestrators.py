@@ -23,8 +23,12 @@ IMPORTS = {
 }  # fmt: skip
 """Orchestrator by dotted module."""
 CALLS = {"vertex_ai": ("aiplatform.PipelineJob", "aiplatform.CustomJob")}
-_CI = re.compile(r"(?:^|/)(?:\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|bitbucket-pipelines\.yml|\.circleci/config\.yml|Jenkinsfile)$")
-_CML = re.compile(r"iterative/setup-cml|(?:^|[\s;&|-])cml(?:\s+(?:comment|runner|pr|publish|send-comment|tensorboard)|-[a-z-]+)\b|dvcorg/cml|iterativeai/cml")
+_CI = re.compile(
+    r"(?:^|/)(?:\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|bitbucket-pipelines\.yml|\.circleci/config\.yml|Jenkinsfile)$"
+)
+_CML = re.compile(
+    r"iterative/setup-cml|(?:^|[\s;&|-])cml(?:\s+(?:comment|runner|pr|publish|send-comment|tensorboard)|-[a-z-]+)\b|dvcorg/cml|iterativeai/cml"
+)
 _ANYSCALE = re.compile(r"(?:^|[\s;&|])anyscale\s+(?:jobs?|services?|workspaces?|cluster-env|schedules?)\s+[a-z]", re.MULTILINE)
 _SCRIPTS = re.compile(r"\.(?:sh|bash)$|(?:^|/)Makefile$")
 _CONFIG = (

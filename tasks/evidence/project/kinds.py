@@ -1,0 +1,315 @@
+"""What kind of repository this is, with the reasons: the first judgement that holds, from the emptiest to the richest."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from tasks.evidence.deployment.facts import Service
+from tasks.evidence.mlops.manifests import load_toml, table
+from tasks.evidence.project.fitting import CERTAIN, Fit, is_aside
+from tasks.evidence.project.frameworks import Frameworks
+from tasks.evidence.project.layout import Layout
+from tasks.evidence.project.orchestrators import dvc_stages
+from tasks.evidence.project.stages import runnable_stages
+from tasks.evidence.project.subprojects import Row
+from tasks.evidence.snapshot import Snapshot
+
+LINKS_OF_A_LIST = 40
+"""Links in root prose from which on a repository without code is a list of links."""
+DATA_FILES = 15
+"""Data files from which on a repository can be a collection of data."""
+STAGES_OF_A_PIPELINE = 4
+"""Different stages that run by themselves."""
+AIRFLOW_TASKS = 3
+_PIPELINE_TOOLS = frozenset(
+    """prefect kedro metaflow zenml azureml dagster kubeflow luigi flyte sagemaker_pipelines tfx vertex_ai ploomber mage argo step_functions snakemake nextflow
+    clearml mlrun r_targets r_drake""".split()
+)
+_TEMPLATE_TITLE = re.compile(
+    r"(?i)(?:^|[\s_-])(?:template|boilerplate|skeleton|cookiecutter|starter(?:[ _-]?(?:kit|project|pack))?)s?$|^(?:cookiecutter|template)[ _-]"
+)
+_TEMPLATE_README = re.compile(
+    r"(?i)use this template|/generate\)|cookiecutter (?:gh:|https?:|\.)|copier copy|initialize (?:a )?new (?:repo|project)"
+)
+_COURSE = re.compile(
+    r"(?i)\b(?:course|lessons?|lectures?|tutorials?|workshop|bootcamp|curriculum|homeworks?|assignments?|zoomcamp|nanodegree|syllabus|class of|students?|book|chapters?|days? of)\b"
+)
+_EXAMPLE = re.compile(r"(?i)\b(?:examples?|samples?|demos?|recipes|cookbook|collection|gallery|projects|use[ -]cases)\b")
+_DEMO = re.compile(
+    r"(?i)(?:^|/)(?:examples?|demos?|projects|notebooks?|tutorials?|samples?|benchmarks?|scripts|experiments)/|(?:^|/)[^/]*(?:demo|example|tutorial|quickstart)[^/]*$"
+)
+_NUMBERED_NOTEBOOK = re.compile(r"^(?:.*/)?(?:\D{0,10}[ _-]?)?\d{1,2}[a-z]?[ _.-][^/]*\.(?:ipynb|[rR]md|qmd)$")
+
+
+@dataclass
+class Seen:
+    """All that the judgement looks at."""
+
+    snapshot: Snapshot
+    layout: Layout
+    fits: tuple[Fit, ...]
+    frameworks: Frameworks
+    orchestrators: tuple[str, ...]
+    services: tuple[Service, ...]
+    row: Row | None
+
+    @cached_property
+    def certain(self) -> tuple[Fit, ...]:
+        return tuple(f for f in self.fits if f.strength >= CERTAIN and not is_aside(f.path))
+
+    @cached_property
+    def scripts(self) -> set[str]:
+        """Files with a certain fit that are no notebooks."""
+        return {f.path for f in self.certain if not f.path.endswith((".ipynb", ".Rmd", ".rmd", ".qmd"))}
+
+    @cached_property
+    def console_scripts(self) -> bool:
+        """The package installs commands."""
+        project = load_toml(self.snapshot.text("pyproject.toml") or "")
+        named = table(project, "project", "scripts") or table(project, "tool", "poetry", "scripts")
+        return bool(named) or "console_scripts" in (self.snapshot.text("setup.py") or "")
+
+    @cached_property
+    def has_code(self) -> bool:
+        return bool(self.layout.counts.code or self.layout.counts.notebooks)
+
+
+Judgement = Callable[[Seen], str | None]
+
+
+def judge(seen: Seen) -> tuple[str, tuple[str, ...]]:
+    """The kind and why."""
+    for kind, holds in _ORDER:
+        if reason := holds(seen):
+            return kind, (reason,)
+    return "non_ml", ("no machine-learning library is imported and nothing is fitted",)
+
+
+def _is_empty(seen: Seen) -> str | None:
+    return "no file with content" if not seen.layout.content else None
+
+
+def _is_list(seen: Seen) -> str | None:
+    layout = seen.layout
+    awesome = bool(re.search(r"(?i)\bawesome\b|awesome-", f"{layout.name} {layout.title}"))
+    if (
+        layout.links >= LINKS_OF_A_LIST
+        and not seen.certain
+        and (not seen.has_code or (awesome and layout.counts.code + layout.counts.notebooks <= 10))
+    ):
+        return f"{layout.links} links and no code of its own"
+    return None
+
+
+def _is_readme(seen: Seen) -> str | None:
+    if seen.has_code or seen.layout.counts.data >= DATA_FILES:
+        return None
+    return "only prose, no code" if not seen.layout.counts.data else None
+
+
+def _is_template(seen: Seen) -> str | None:
+    layout = seen.layout
+    if layout.has("cookiecutter.json", "copier.yml", "copier.yaml") or any("{{" in p and "}}" in p for p in seen.snapshot.own[:2000]):
+        return "a cookiecutter or copier template"
+    named = _TEMPLATE_TITLE.search(layout.title) or _TEMPLATE_TITLE.search(layout.name)
+    if named and (seen.certain or seen.frameworks.learning):
+        return f"it calls itself a template: {layout.title}"
+    if _TEMPLATE_README.search(layout.readme[:3_000]) and re.search(r"(?i)\btemplate\b", f"{layout.title} {layout.name}"):
+        return "README: to start a new project from"
+    return None
+
+
+def _is_data(seen: Seen) -> str | None:
+    counts = seen.layout.counts
+    if seen.certain or counts.data < DATA_FILES or seen.frameworks.apis:
+        return None
+    if counts.data >= 3 * max(1, counts.code + counts.notebooks):
+        return f"{counts.data} data files beside {counts.code + counts.notebooks} files of code"
+    return None
+
+
+def _is_app_without_training(seen: Seen) -> str | None:
+    if seen.certain:
+        return None
+    frameworks = [n for n in seen.frameworks.names if any(not is_aside(f) for f in seen.frameworks.files[n])]
+    apis = [n for n in seen.frameworks.apis if n in frameworks]
+    learning = [n for n in seen.frameworks.learning if n in frameworks]
+    if apis:
+        return f"calls {', '.join(apis[:3])} and fits nothing"
+    if learning and uses_models(seen):
+        return f"uses {', '.join(learning[:3])} and fits nothing"
+    served = [s.file for s in seen.services if s.predicts and loads_model_file(seen.snapshot)]
+    return f"{served[0]} serves a saved model; nothing here fits one" if served else None
+
+
+def uses_models(seen: Seen) -> bool:
+    """Learning libraries are more than one optional import in a large program of another purpose."""
+    files = {f for n in seen.frameworks.learning for f in seen.frameworks.files[n] if not is_aside(f)}
+    return len(files) >= 3 or len(files) >= 0.04 * (seen.layout.counts.code + seen.layout.counts.notebooks)
+
+
+def loads_model_file(snapshot: Snapshot) -> bool:
+    """A saved model stands in the repository, or code names one."""
+    named = re.compile(r"(?i)\.(?:pkl|pickle|joblib|h5|hdf5|keras|pt|pth|onnx|sav|bst|cbm|tflite|pb)$")
+    return any(named.search(p) for p in snapshot.own) or any(named.search(s) for source in snapshot.sources for s, _ in source.strings)
+
+
+def _is_library(seen: Seen) -> str | None:
+    """An importable package whose own files are no programs, with examples, demos or tests that train by it."""
+    packages = own_packages(seen.snapshot, seen.layout)
+    if (
+        not packages
+        or seen.console_scripts
+        or set(seen.orchestrators) & _PIPELINE_TOOLS
+        or seen.layout.has("MLproject", "dvc.yaml", "Procfile", "app.py")
+    ):
+        return None
+    outside = [p for p in seen.scripts if not any(p.startswith(f"{k}/") for k in packages)]
+    if any(not _DEMO.search(p) for p in outside) or not any(p.startswith(tuple(f"{k}/" for k in packages)) for p in seen.scripts):
+        return None
+    sources = [s for s in seen.snapshot.sources if s.path.startswith(tuple(f"{k}/" for k in packages))]
+    if any(s.has_main and s.path in seen.scripts for s in sources) or _root_programs(seen, packages):
+        return None
+    return f"package {packages[0]} holds models and their training; programs stand only in examples"
+
+
+def _root_programs(seen: Seen, packages: tuple[str, ...]) -> bool:
+    """Programs at the root, or `main`/`train`/`run` in the package, that use it: then it is a project, not a library."""
+    names = {posixpath.basename(p) for p in packages}
+    for source in seen.snapshot.sources:
+        at_root = (
+            "/" not in source.path
+            and source.path not in ("setup.py", "conftest.py", "noxfile.py", "tasks.py")
+            and not _DEMO.search(source.path)
+        )
+        in_package = source.path.startswith(tuple(f"{k}/" for k in packages)) and source.has_main
+        if at_root and not source.is_notebook and (source.has_main or source.statements >= 3) and {i.top for i in source.imports} & names:
+            return True
+        if in_package and re.search(r"(?:^|/)(?:main|train|run)\w*\.py$", source.path):
+            return True
+    return False
+
+
+def own_packages(snapshot: Snapshot, layout: Layout) -> tuple[str, ...]:
+    """Importable packages of a repository that can be installed; none when it cannot."""
+    project = load_toml(snapshot.text("pyproject.toml") or "") if layout.has("pyproject.toml") else {}
+    if not (layout.has("setup.py", "setup.cfg") or table(project, "project") or table(project, "tool", "poetry", "dependencies")):
+        return ("R",) if layout.has("DESCRIPTION") and layout.has("NAMESPACE") else ()
+    tops = {p.rsplit("/", 1)[0] for p in snapshot.own if re.match(r"^(?:src/)?[^/]+/__init__\.py$", p)}
+    return tuple(
+        sorted(
+            t
+            for t in tops
+            if not re.match(r"^(?:tests?|docs?|examples?|scripts|src|utils|app|source|config|pipelines?)$", t.removeprefix("src/"))
+        )
+    )
+
+
+def _is_course(seen: Seen) -> str | None:
+    row, readme = seen.row, f"{seen.layout.title} {seen.layout.name} {seen.layout.readme[:4_000]}"
+    if row and (row.numbered or (_COURSE.search(f"{seen.layout.title} {seen.layout.name}") and not _EXAMPLE.search(seen.layout.title))):
+        return f"{len(row.folders)} lessons, {row.folders[0]} to {row.folders[-1]}"
+    numbered = [p for p in seen.layout.content if _NUMBERED_NOTEBOOK.match(p)]
+    if len(numbered) >= 6 and _COURSE.search(readme) and not any(not _DEMO.search(p) for p in seen.scripts):
+        return f"{len(numbered)} numbered notebooks of a course"
+    return None
+
+
+def _is_examples(seen: Seen) -> str | None:
+    if seen.row and not seen.row.numbered:
+        return f"{len(seen.row.folders)} folders that train by themselves, {seen.row.folders[0]} among them"
+    return None
+
+
+def _is_app_that_trains(seen: Seen) -> str | None:
+    """Everything that fits a model is only reached by a web application's handlers."""
+    apps = {s.file for s in seen.services}
+    if not apps or not seen.scripts or seen.certain and any(f.path.endswith(".ipynb") for f in seen.certain):
+        return None
+    by_path = {s.path: s for s in seen.snapshot.sources}
+    for path in seen.scripts - apps:
+        source = by_path.get(path)
+        module = posixpath.splitext(posixpath.basename(path))[0]
+        users = [
+            s
+            for s in seen.snapshot.sources
+            if s.path != path and any(module in (*i.module.split("."), i.name) for i in s.imports) and not is_aside(s.path)
+        ]
+        if (
+            source is None
+            or source.has_main
+            or any(f.path == path and not f.scope for f in seen.certain)
+            or not users
+            or any(s.path not in apps for s in users)
+        ):
+            return None
+    inside = [f for f in seen.certain if f.path in apps]
+    if any(not f.scope and not _streamlit(f.path, seen) for f in inside):
+        return None
+    return f"training runs inside the web application {sorted(apps & {f.path for f in inside} or apps)[0]}"
+
+
+def _streamlit(path: str, seen: Seen) -> bool:
+    return any(s.file == path and s.interface == "app" for s in seen.services)
+
+
+def _is_notebooks(seen: Seen) -> str | None:
+    if seen.certain and not seen.scripts:
+        files = sorted({f.path for f in seen.certain})
+        return f"models are fitted in {len(files)} notebooks and in no script: {files[0]}"
+    return None
+
+
+def _is_pipeline(seen: Seen) -> str | None:
+    if not seen.certain:
+        return None
+    if tools := sorted(set(seen.orchestrators) & _PIPELINE_TOOLS):
+        return f"its steps are run by {', '.join(tools)}"
+    if "dvc" in seen.orchestrators and any(
+        len(dvc_stages(seen.snapshot, p)) >= 2 for p in seen.snapshot.own if posixpath.basename(p) == "dvc.yaml"
+    ):
+        return "dvc.yaml holds several stages"
+    if "airflow" in seen.orchestrators and (n := _airflow_tasks(seen.snapshot)) >= AIRFLOW_TASKS:
+        return f"an Airflow DAG of {n} tasks"
+    stages = runnable_stages(seen.snapshot)
+    if len(stages) >= STAGES_OF_A_PIPELINE:
+        return f"{len(stages)} stages run by themselves: {', '.join(sorted(stages))}"
+    return None
+
+
+def _airflow_tasks(snapshot: Snapshot) -> int:
+    return sum(
+        sum(c.attribute.endswith("Operator") for c in s.calls)
+        + sum("task" in d.decorators or "airflow.decorators.task" in d.decorators for d in s.definitions)
+        for s in snapshot.sources
+        if s.imported("airflow") and not is_aside(s.path)
+    )
+
+
+def _is_training(seen: Seen) -> str | None:
+    if not seen.certain:
+        return None
+    fit = max(seen.certain, key=lambda f: (f.path in seen.scripts, f.strength))
+    return f"fits a model in {fit.path}:{fit.line} ({fit.how})"
+
+
+_ORDER: tuple[tuple[str, Judgement], ...] = (
+    ("empty", _is_empty),
+    ("awesome_list", _is_list),
+    ("readme_only", _is_readme),
+    ("template", _is_template),
+    ("data_collection", _is_data),
+    ("course_monorepo", _is_course),
+    ("ml_app_no_training", _is_app_without_training),
+    ("ml_library_demo", _is_library),
+    ("example_monorepo", _is_examples),
+    ("ml_app_trains_on_request", _is_app_that_trains),
+    ("notebook_project", _is_notebooks),
+    ("pipeline_project", _is_pipeline),
+    ("training_project", _is_training),
+)
+"""Kinds from the emptiest to the richest; the first that holds is the answer."""
