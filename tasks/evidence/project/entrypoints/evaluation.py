@@ -1,0 +1,90 @@
+"""What a person runs to judge a model: a script of its own where there is one, else the place in training that measures."""
+
+from __future__ import annotations
+
+from tasks.evidence.project.entrypoints import roles, traits
+from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
+from tasks.evidence.project.entrypoints.ground import Ground
+from tasks.evidence.project.entrypoints.tools import config_candidates
+from tasks.evidence.project.facts import Entrypoint
+from tasks.evidence.source import Call
+
+
+def evaluation_candidates(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Candidate]:
+    found = [*_own_scripts(ground), *config_candidates(ground, "eval")]
+    if train:
+        found += [*_named_modules(ground), *_within_training(ground, train)]
+    return found
+
+
+def _own_scripts(ground: Ground) -> list[Candidate]:
+    """Runnable files that measure without training; by name, or because they load a fitted model."""
+    found = []
+    for path in ground.runnable:
+        source = ground.sources[path]
+        reach = ground.graph.from_run(path)
+        calls = ground.calls_in(reach)
+        judging = [(p, c) for p, c in calls if traits.judges(c)]
+        if not judging or ground.fits_in(reach) or traits.is_web_app(source) or traits.is_scheduled(source):
+            continue
+        named, loading = roles.says_eval(path), any(traits.loads(c) for _, c in calls)
+        if not (named or loading):
+            continue
+        file, call = next(((p, c) for p, c in judging if p == path), judging[0])
+        candidate = Candidate(path, ground.command_for(path), call.line if file == path else source.main_line)
+        candidate.add(0.5, f"measures a model without training one ({call.attribute}, {file} line {call.line})")
+        if loading:
+            candidate.add(0.12, "loads a fitted model")
+        if named:
+            candidate.add(0.25, "its name says evaluation")
+        if roles.says_serve(path) and not named:
+            candidate.add(-0.12, "its name says prediction")
+        if source.is_notebook:
+            candidate.add(-0.2, "a notebook")
+        if ground.told(path):
+            candidate.add(0.05, f"documented ({ground.told(path)[0].source}:{ground.told(path)[0].line})")
+        judge_place(candidate)
+        found.append(candidate)
+    return found
+
+
+def _named_modules(ground: Ground) -> list[Candidate]:
+    """Modules called evaluation that measure, though nothing runs them alone."""
+    found = []
+    for path, source in ground.sources.items():
+        if roles.is_test(path) or not roles.says_eval(path) or source.is_notebook or path in ground.certain or path.endswith("__init__.py"):
+            continue
+        judging: list[Call] = [c for c in source.calls if traits.judges(c)]
+        if judging and not any(c.name.startswith("pytest") for c in source.calls):
+            candidate = Candidate(path, ground.command_for(path), judging[0].line)
+            candidate.add(0.66, f"its name says evaluation and it measures ({judging[0].attribute}, line {judging[0].line})")
+            if any(traits.loads(c) for c in source.calls):
+                candidate.add(0.06, "loads a fitted model")
+            judge_place(candidate)
+            found.append(candidate)
+    return found
+
+
+def _within_training(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Candidate]:
+    """Where the best training entries measure: their own file first, else the file that their run comes to."""
+    found = []
+    for rank, entry in enumerate(train[:3]):
+        base = min(0.62, 0.25 + 0.42 * entry.confidence) - 0.02 * rank
+        source = ground.sources.get(entry.file)
+        if source is None:
+            found.append(_measured(ground, entry.file, entry.command, base, "the training is also where the model is measured"))
+            continue
+        files = ground.judged_files(ground.graph.from_run(entry.file))
+        if entry.file in files or not files:
+            note = "training measures the model itself" if files else "the training prints or keeps its own scores"
+            found.append(_measured(ground, entry.file, entry.command, base if files else base - 0.08, note))
+        else:
+            found.append(_measured(ground, files[0], entry.command, base, f"measures the model when {entry.file} runs"))
+            found.append(_measured(ground, entry.file, entry.command, base - 0.06, f"its run measures the model in {files[0]}"))
+    return found
+
+
+def _measured(ground: Ground, path: str, command: str, weight: float, note: str) -> Candidate:
+    candidate = Candidate(path, command)
+    candidate.add(weight, note)
+    return candidate

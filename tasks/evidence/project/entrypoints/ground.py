@@ -1,0 +1,124 @@
+"""Everything the three questions (train, evaluate, serve) look at, read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+from tasks.evidence.project.entrypoints import roles, traits
+from tasks.evidence.project.entrypoints.commands import Command, Commands
+from tasks.evidence.project.entrypoints.console import find_console_scripts
+from tasks.evidence.project.entrypoints.modules import Modules
+from tasks.evidence.project.entrypoints.reach import IMPORT, RUN, CallGraph, Reach
+from tasks.evidence.project.fitting import CERTAIN, Fit, find_fits
+from tasks.evidence.snapshot import Snapshot
+from tasks.evidence.source import Call, SourceFile
+
+RUNNABLE_LIMIT = 4000
+"""Files whose run is followed; beyond, shallow paths first."""
+
+
+class Ground:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.modules = Modules(snapshot)
+        self.graph = CallGraph(self.modules)
+        self.console = find_console_scripts(snapshot, self.modules)
+        self.commands = Commands(snapshot, self.modules, self.console)
+        self.fits = find_fits(snapshot)
+        self.certain: dict[str, list[Fit]] = defaultdict(list)
+        for fit in self.fits:
+            if fit.strength >= CERTAIN:
+                self.certain[fit.path].append(fit)
+
+    @property
+    def sources(self) -> dict[str, SourceFile]:
+        return self.modules.sources
+
+    @cached_property
+    def runnable(self) -> tuple[str, ...]:
+        """Python files and notebooks that do something when run, tests left out."""
+        paths = [p for p, s in self.sources.items() if _does_something(s) and not roles.is_test(p)]
+        return tuple(sorted(paths, key=lambda p: (p.count("/"), p))[:RUNNABLE_LIMIT])
+
+    def fits_in(self, reach: Reach) -> list[Fit]:
+        """Certain fits that a run passes."""
+        return [f for path in sorted(reach.files & self.certain.keys()) for f in self.certain[path] if self._passed(f, reach)]
+
+    def _passed(self, fit: Fit, reach: Reach) -> bool:
+        if fit.scope:
+            return (fit.path, fit.scope) in reach.hops
+        if (fit.path, RUN) in reach.hops:
+            return True
+        main = self.sources[fit.path].main_line if fit.path in self.sources else None
+        return (fit.path, IMPORT) in reach.hops and (main is None or fit.line < main)
+
+    def calls_in(self, reach: Reach) -> list[tuple[str, Call]]:
+        """The calls that a run passes, with their file."""
+        found: list[tuple[str, Call]] = []
+        for path, scope in reach.hops:
+            if path not in self.sources:
+                continue
+            for call in self.graph.calls(path).get("" if scope == IMPORT else scope, ()):
+                main = self.sources[path].main_line
+                if scope != IMPORT or main is None or call.line < main:
+                    found.append((path, call))
+        return found
+
+    def judged_files(self, nodes: Reach) -> list[str]:
+        """Files in which a run computes metrics, nearest first."""
+        hops: dict[str, int] = {}
+        for path, call in self.calls_in(nodes):
+            if traits.judges(call):
+                scope_hops = nodes.hops.get((path, call.scope), nodes.hops.get((path, IMPORT), 99))
+                hops[path] = min(scope_hops, hops.get(path, 99))
+        return sorted(hops, key=lambda p: (hops[p], p))
+
+    def told(self, path: str) -> list[Command]:
+        """Commands written somewhere that run the file."""
+        return self.commands.by_target.get(path, [])
+
+    def command_for(self, path: str) -> str:
+        """What to type in the root: as documented when it is, else by the file's kind."""
+        for kind in ("readme", "make", "ci", "shell", "docker", "procfile", "notebook", "tasks"):
+            for command in self.told(path):
+                if command.kind == kind and command.source.count("/") == 0 and path in command.text:
+                    return command.text
+        return self.plain_command(path)
+
+    def plain_command(self, path: str) -> str:
+        name = f'"{path}"' if " " in path else path
+        suffix = path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
+        if suffix == "ipynb":
+            return f"jupyter nbconvert --to notebook --execute {name}"
+        if suffix in ("r", "rmd", "jl", "lua", "sh"):
+            return {
+                "r": f"Rscript {name}",
+                "rmd": f"Rscript -e 'rmarkdown::render(\"{path}\")'",
+                "jl": f"julia {name}",
+                "lua": f"th {name}",
+                "sh": f"bash {name}",
+            }[suffix]
+        source = self.sources.get(path)
+        if source and self._needs_module_form(source):
+            return f"python -m {path.removesuffix('.py').replace('/', '.').removesuffix('.__main__')}"
+        return f"python {name}" + self._flow_argument(source)
+
+    def _flow_argument(self, source: SourceFile | None) -> str:
+        bases = [b for d in source.definitions if d.kind == "class" for b in d.parameters] if source else []
+        return " run" if any(b.endswith("FlowSpec") for b in bases) else ""
+
+    def _needs_module_form(self, source: SourceFile) -> bool:
+        """Imports its own top folder by name, which only resolves when the root is on the path."""
+        top, slash, _ = source.path.partition("/")
+        if not slash or not source.path.endswith(".py"):
+            return False
+        return any(i.module.startswith(".") for i in source.imports) or any(
+            i.top == top and self.modules.file_of(i.module, source.path) for i in source.imports
+        )
+
+
+def _does_something(source: SourceFile) -> bool:
+    if source.is_notebook:
+        return bool(source.calls)
+    return source.has_main or source.statements > 0

@@ -1,0 +1,120 @@
+"""What answers with a model's predictions: services, apps, handlers, and scripts that predict from a saved model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tasks.evidence.deployment.facts import Service
+from tasks.evidence.deployment.services import find_services
+from tasks.evidence.project.entrypoints import roles, traits
+from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
+from tasks.evidence.project.entrypoints.ground import Ground
+from tasks.evidence.project.entrypoints.tools import config_candidates
+from tasks.evidence.project.facts import Entrypoint
+from tasks.evidence.project.fitting import CERTAIN
+
+_COMMAND = {
+    "streamlit": "streamlit run {path}",
+    "fastapi": "uvicorn {module}:app",
+    "starlette": "uvicorn {module}:app",
+    "bentoml": "bentoml serve {path}",
+    "gradio": "python {path}",
+}
+_ASKS_A_SERVICE = re.compile(r"/(?:predict\w*|invocations|score|infer\w*|generate)\b")
+_SAMPLES = re.compile(r"torch\.load|:forward\(|loadModel|load_model|readRDS|BSON\.load|\bpredict\(")
+
+
+def serving_candidates(ground: Ground, train: tuple[Entrypoint, ...], evaluations: tuple[Entrypoint, ...]) -> list[Candidate]:
+    services = list(_services(ground, bool(train)))
+    has_model = bool(train) or any(f.strength >= CERTAIN for f in ground.fits)
+    judged = {e.file for e in evaluations if e.confidence >= 0.7}
+    predicting = [*_predicting_scripts(ground, judged), *_samplers(ground)] if has_model else []
+    return [*services, *config_candidates(ground, "serve"), *predicting]
+
+
+def _services(ground: Ground, trains: bool) -> Iterator[Candidate]:
+    for service in find_services(ground.snapshot):
+        source = ground.sources[service.file]
+        if roles.is_test(service.file):
+            continue
+        calls = [c for _, c in ground.calls_in(ground.graph.from_run(service.file, handlers=True))]
+        asks = any(_ASKS_A_SERVICE.search(t) for t, _ in source.strings) and source.imported("requests", "httpx")
+        predicts = service.predicts or any(traits.loads(c) for c in calls) or any(traits.predicts(c) for c in calls)
+        if predicts or asks or traits.asks_language_model(source):
+            candidate = Candidate(service.file, _service_command(ground, service), service.place.line)
+            _judge_service(ground, candidate, service, predicts, asks)
+            yield candidate
+        elif trains and service.interface == "api":
+            candidate = Candidate(service.file, _service_command(ground, service), service.place.line)
+            candidate.add(0.35, f"a {service.framework} service beside a training, with no prediction seen in it")
+            judge_place(candidate)
+            yield candidate
+
+
+def _judge_service(ground: Ground, candidate: Candidate, service: Service, predicts: bool, asks: bool) -> None:
+    source = ground.sources[service.file]
+    says = "predicts with a model" if predicts else "asks a prediction service" if asks else "asks a language model"
+    candidate.add(0.7 if predicts else 0.55, f"a {service.framework} {service.interface} that {says}")
+    if service.interface == "api":
+        candidate.add(0.05, "answers requests")
+    if any(c.attribute == "run" or c.name.startswith("uvicorn") for c in source.calls) or source.has_main:
+        candidate.add(0.03, "starts a server itself")
+    elif any("APIRouter" in c.name for c in source.calls) and not any(c.attribute in ("FastAPI", "Flask") for c in source.calls):
+        candidate.add(-0.12, "only routes, another file starts the server")
+    for command in ground.told(service.file)[:1]:
+        candidate.add(0.06, f"run by {command.source}:{command.line}")
+    if re.search(r"monitor|drift|dashboard|\beda\b|visuali|label|annot", roles.stem(service.file), re.IGNORECASE):
+        candidate.add(-0.15, "its name says another purpose")
+    judge_place(candidate)
+
+
+def _service_command(ground: Ground, service: Service) -> str:
+    told = ground.command_for(service.file)
+    if told != ground.plain_command(service.file):
+        return told
+    pattern = _COMMAND.get(service.framework, "")
+    module = service.file.removesuffix(".py").replace("/", ".")
+    return pattern.format(path=service.file, module=module) if pattern else told
+
+
+def _predicting_scripts(ground: Ground, judged: set[str]) -> Iterator[Candidate]:
+    """Runnable files and notebooks that load a fitted model and predict with it, without training."""
+    for path in ground.runnable:
+        source = ground.sources[path]
+        if path in judged or traits.is_scheduled(source) or (traits.is_web_app(source) and not source.is_notebook):
+            continue
+        reach = ground.graph.from_run(path)
+        if ground.fits_in(reach):
+            continue
+        calls = [c for _, c in ground.calls_in(reach)]
+        loading, predicting = any(traits.loads(c) for c in calls), any(traits.predicts(c) for c in calls)
+        named = roles.says_serve(path) and not roles.says_whole(path)
+        if not (loading and (predicting or named)) or roles.says_eval(path):
+            continue
+        candidate = Candidate(path, ground.command_for(path), source.main_line)
+        candidate.add(0.4, "loads a fitted model and predicts" if predicting else "loads a fitted model")
+        if named:
+            candidate.add(0.12, "its name says prediction")
+        if any(traits.judges(c) for c in calls) and not named:
+            candidate.add(-0.12, "also measures")
+        if source.is_notebook:
+            candidate.add(-0.1, "a notebook")
+        if ground.told(path):
+            candidate.add(0.05, f"documented ({ground.told(path)[0].source}:{ground.told(path)[0].line})")
+        judge_place(candidate)
+        yield candidate
+
+
+def _samplers(ground: Ground) -> Iterator[Candidate]:
+    """R, Julia and Lua files named after prediction that load a model."""
+    for path in ground.snapshot.matching(r"\.(?:R|r|jl|lua)$"):
+        if roles.is_test(path) or path in ground.certain:
+            continue
+        text = ground.snapshot.text(path) or ""
+        api = re.search(r"^#\*\s*@(?:post|get)\b|plumber::|\bshinyApp\(|\bshinyServer\(", text, re.MULTILINE)
+        if (roles.says_serve(path) and _SAMPLES.search(text)) or (api and _SAMPLES.search(text)):
+            candidate = Candidate(path, ground.command_for(path))
+            candidate.add(0.65 if api else 0.5, "serves a model's predictions" if api else "loads a model, and its name says prediction")
+            judge_place(candidate)
+            yield candidate
