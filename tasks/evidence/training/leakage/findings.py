@@ -32,6 +32,8 @@ class Findings:
     only_validation: list[Finding] = field(default_factory=list)
     candidates: dict[Rows, dict[str, int]] = field(default_factory=dict)
     saved: bool = False
+    epoch_loops: set[int] = field(default_factory=set)
+    """Lines of loops that go over epochs or rounds of training."""
 
     def report(self, kind: str, line: int, certainty: str, note: str) -> None:
         before = self.found.get((kind, line))
@@ -89,7 +91,10 @@ class Findings:
         if self.trained_and_scored and not self.held_out_scored and not self.folds_seen:
             line, name = self.trained_and_scored[0]
             self.report(
-                "train_test_overlap", line, "likely", f"{name or 'the model'} is scored on the rows it was fitted on and on no others"
+                "evaluated_on_training_data",
+                line,
+                "likely",
+                f"{name or 'the model'} is scored on the rows it was fitted on and on no others",
             )
         for models in self.candidates.values():
             if len(models) >= CANDIDATES_THAT_ARE_A_CHOICE and self.saved:

@@ -19,7 +19,7 @@ LEAK_KINDS: dict[str, str] = {
     "early_stopping_on_test": "The rows that decide when training stops or which epoch is kept are the rows the result is reported on.",
     "target_in_features": "The features still hold the target, or columns computed from it or adding up to it.",
     "target_filter_before_split": "Rows were dropped by the value of their target before the split, so the test set holds only easy rows.",
-    "random_split_of_time_series": "Rows with lagged or rolling features were shuffled into training and test, so the model sees the future.",
+    "random_split_of_time_series": "Rows with lagged or rolling features were shuffled into training and test: the model sees the future.",
     "future_values_in_features": "A feature of a row was computed from later rows: a negative shift, a centred window, a backward fill.",
     "group_in_both_parts": "Rows of one person, device or document were split row by row, so the same group is learnt and tested.",
     "id_as_feature": "A row or entity identifier is left among the features.",

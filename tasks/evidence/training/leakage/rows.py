@@ -75,3 +75,13 @@ def cut(rows: Rows, label: str, role: str) -> Rows:
 def renamed(rows: Rows, role: str) -> Rows:
     """The same part under the role its variable's name tells."""
     return frozenset(f"{atom.rsplit(':', 1)[0]}:{role}" for atom in rows)
+
+
+def is_whole(atom: str) -> bool:
+    """Not yet divided: a file called train counts as all there is until it is split."""
+    return role_of_atom(atom) in ("full", "part") or (role_of_atom(atom) == "train" and "/" not in atom)
+
+
+def uncut(rows: Rows) -> Rows:
+    """The rows before the last split."""
+    return frozenset(a.rsplit("/", 1)[0] for a in rows)

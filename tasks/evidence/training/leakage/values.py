@@ -26,8 +26,10 @@ class Derivation:
 
     sources: frozenset[str]
     how: str
-    """`formula` (arithmetic of columns), `unary` (one column decides it), `aggregate` (statistic by group) or `shift`."""
+    """`formula` (arithmetic of columns), `unary` (one column decides it), `aggregate` (statistic by group), `lag` (earlier
+    rows) or `future` (later rows)."""
     line: int
+    rows: Rows = frozenset()
 
 
 @dataclass(slots=True)
@@ -51,8 +53,8 @@ class Data:
     """Columns with bounds that rows were filtered by, with the line."""
     bounds: bool = False
     """A mask made by comparing with bounds."""
-    subset: bool = False
-    """A choice of rows that may turn out to be a train or test part."""
+    subset: str = ""
+    """Name of the variable these rows were chosen from: its new name may tell a train or test part."""
     is_index: bool = False
     fresh: bool = False
     """Just loaded: the name it is given to may tell its role."""
@@ -61,10 +63,15 @@ class Data:
     line: int = 0
     parent: Data | None = None
     windows: bool = False
+    """Overlapping windows cut out of one series."""
+    mentioned: set[str] = field(default_factory=set)
+    """Columns that the module has named; shared by everything made from one table."""
+    entities: set[str] = field(default_factory=set)
+    """Identifiers that rows were grouped by without being summed up; shared like `mentioned`."""
 
     def derive(self, **changes: Any) -> Data:
         """A new value from this one; later changes of either do not touch the other."""
-        return replace(self, **{"derived": dict(self.derived), "subset": False, "fresh": False, "parent": None, **changes})
+        return replace(self, **{"derived": dict(self.derived), "subset": "", "fresh": False, "parent": None, **changes})
 
     def retains(self, column: str) -> bool:
         """Whether the column is certainly still among the columns."""
@@ -86,6 +93,7 @@ class Statistic:
     sources: frozenset[str] = frozenset()
     table: str = ""
     name: str = ""
+    by_group: bool = False
 
 
 @dataclass(slots=True)
@@ -148,19 +156,31 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Names of some columns of a table: `df.columns.drop("y")`, `[c for c in df if c != "y"]`."""
+
+    data: Data
+    is_open: bool = False
+    """The element of a loop over them: any one of these."""
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
-    node: ast.FunctionDef | ast.AsyncFunctionDef
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    module: Any
     owner: Any = None
+    closure: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
     node: ast.ClassDef
+    module: Any
 
 
 @dataclass(slots=True)
 class Instance:
-    node: ast.ClassDef
+    kind: Class
     attributes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -175,9 +195,11 @@ class Indexer:
 @dataclass(frozen=True, slots=True)
 class Grouped:
     data: Data
-    column: str | None = None
+    columns: frozenset[str] | None = None
+    """The columns that are summarised; None for all."""
+    keys: frozenset[str] = frozenset()
     line: int = 0
-    rolling: bool = False
+    how: str = "aggregate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +208,8 @@ class Folds:
 
     rows: Rows
     line: int
-    data: Data | None = None
+    ordered: bool = False
+    """Later rows are never learnt from when earlier ones are tested, or groups stay together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,273 @@
+"""Objects that learn: what they are fitted on, what they then touch, what they are scored on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING, Any
+
+from tasks.evidence.training.leakage.features import check_features
+from tasks.evidence.training.leakage.findings import mixed_kind
+from tasks.evidence.training.leakage.joins import data_in, rows_in, text_in
+from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_name
+from tasks.evidence.training.leakage.splits import report
+from tasks.evidence.training.leakage.state import Run
+from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Prediction, Score, Taint, Unknown
+from tasks.evidence.training.leakage.vocabulary import LEAK_OF_FAMILY, SUPERVISED, TRANSFORMERS, family_of, family_of_variable
+
+if TYPE_CHECKING:
+    from tasks.evidence.training.leakage.calls import Arguments
+
+_FITS = frozenset(
+    ["fit", "fit_transform", "fit_predict", "fit_resample", "fit_sample", "fit_generator", "partial_fit", "fit_on_texts", "adapt"]
+)
+_APPLIES = frozenset(["transform", "inverse_transform", "texts_to_sequences", "texts_to_matrix"])
+_PREDICTS = frozenset(["predict", "predict_proba", "predict_classes", "decision_function", "predict_log_proba"])
+_SCORES = frozenset(["score", "evaluate", "evaluate_generator"])
+_SAME = frozenset(
+    ["set_params", "to", "cuda", "eval", "float", "half", "double", "compile", "set_output", "requires_grad_", "cpu", "clone"]
+)
+_STOPPERS = re.compile(r"early_?stopping|ModelCheckpoint|ReduceLROnPlateau|LearningRateReducer", re.I)
+_STOP_WORDS = re.compile(r"early_?stop|save_best|ModelCheckpoint|best", re.I)
+_BOOSTERS = re.compile(r"CatBoost|XGB|LGBM|GradientBoosting", re.I)
+
+
+def is_estimator_call(owner: Any, name: str) -> bool:
+    """Whether a method call is about learning; objects of unknown class count by their method's name."""
+    if isinstance(owner, Estimator):
+        return True
+    return isinstance(owner, (Unknown,)) and name in _FITS | _APPLIES | _PREDICTS | (_SCORES - {"evaluate"}) and bool(owner.name)
+
+
+def make_estimator(name: str, arguments: Arguments) -> Estimator | None:
+    """The object a constructor makes, with the steps of a pipeline or the model inside a search."""
+    last = name.rsplit(".", 1)[-1]
+    line = arguments.node.lineno
+    if last in ("Pipeline", "make_pipeline", "make_imb_pipeline", "ImbPipeline", "IMBPipeline"):
+        return Estimator(last, "pipeline", line, steps=_steps(arguments))
+    if last in ("ColumnTransformer", "make_column_transformer", "FeatureUnion", "make_union", "DataFrameMapper"):
+        return Estimator(last, "columns", line, steps=_steps(arguments), selects_columns=True)
+    family = family_of(last)
+    if family is None:
+        return None
+    inner = next((v for v in arguments.everything if isinstance(v, Estimator)), None)
+    steps = (inner,) if inner is not None and family in ("search", "model", "selector") else ()
+    stops = any("early_stopping" in k and not _off(v) for k, v in arguments.keywords.items()) or "CatBoost" in last
+    return Estimator(last, family, line, steps=steps, stops_early=stops)
+
+
+def _off(value: Any) -> bool:
+    return isinstance(value, Const) and value.value in (None, False, 0)
+
+
+def _steps(arguments: Arguments) -> tuple[Estimator, ...]:
+    found: list[Estimator] = []
+    for value in arguments.everything:
+        for inner in _inside(value):
+            found.append(inner)
+    return tuple(found[:30])
+
+
+def _inside(value: Any, depth: int = 4) -> list[Estimator]:
+    if isinstance(value, Estimator):
+        return [value]
+    if isinstance(value, Bundle) and depth:
+        return [e for v in value.items[:30] for e in _inside(v, depth - 1)]
+    return []
+
+
+def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node: ast.expr) -> Any:
+    """`fit`, `transform`, `predict`, `score` and what stands for them."""
+    if isinstance(owner, Unknown):
+        if not any(isinstance(v, (Data, Prediction)) or data_in(v) for v in arguments.everything):
+            return NOTHING
+        owner = _adopt(run, owner, name, node)
+    if name in _FITS:
+        return _fit(run, owner, name, arguments)
+    data = _first_data(arguments)
+    if name in _APPLIES:
+        return _transform(run, owner, data, arguments.node.lineno)
+    if name in _PREDICTS and data is not None:
+        return Prediction(owner, owner.rows, owner.fit_line, data.rows, arguments.node.lineno)
+    if name in _SCORES and data is not None:
+        return score(run, owner, owner.rows, owner.fit_line, data.rows, arguments.node.lineno)
+    if name == "train" and data is not None:
+        return _fit(run, owner, "fit", arguments)
+    if name in _SAME:
+        return owner
+    if name in ("save", "save_model", "save_weights", "save_pretrained"):
+        run.findings.saved = True
+    if name in ("cv_results_", "get_params"):
+        return NOTHING
+    return Unknown(f"{owner.name}.{name}")
+
+
+def _adopt(run: Run, owner: Unknown, name: str, node: ast.expr) -> Estimator:
+    """An object of unknown class that is fitted: remembered under its name."""
+    words = owner.name.rsplit(".", 1)[-1]
+    family = family_of(words) or family_of_variable(words)
+    estimator = Estimator(words, family)
+    if isinstance(node, ast.Name):
+        run.scope[node.id] = estimator
+    elif isinstance(node, ast.Attribute):
+        from tasks.evidence.training.leakage.assignments import assign
+
+        assign(run, node, estimator, node.lineno)
+    return estimator
+
+
+def _first_data(arguments: Arguments) -> Data | None:
+    keys = ("X", "x", "data", "inputs", "X_test", "dataset")
+    found = [arguments.keywords[k] for k in keys if k in arguments.keywords] + arguments.values + list(arguments.keywords.values())
+    return next((d for v in found for d in data_in(v)), None)
+
+
+def _target(arguments: Arguments) -> Data | None:
+    value = arguments.first("y", "Y", "y_train", "labels", position=1)
+    return next(iter(data_in(value)), None)
+
+
+def _fit(run: Run, owner: Estimator, name: str, arguments: Arguments) -> Any:
+    data, target, line = _first_data(arguments), _target(arguments), arguments.node.lineno
+    if data is None:
+        return owner if name == "fit" else NOTHING
+    supervised = owner.family in SUPERVISED or owner.family == "pipeline"
+    owner.rows, owner.fit_line, owner.fits = data.rows, line, owner.fits + 1
+    if supervised:
+        _fit_model(run, owner, data, target, arguments)
+    if owner.family == "search":
+        run.findings.folds_seen = True
+        report(run, data.taints)
+    if (
+        owner.family in ("selector", "target_encoder", "sampler")
+        and target is None
+        and len(arguments.values) < 2
+        and owner.family == "selector"
+    ):
+        return _learnt(run, owner, data, line) if name != "fit" else owner
+    if name in ("fit", "partial_fit", "fit_on_texts", "adapt", "fit_generator"):
+        if owner.family not in SUPERVISED:
+            _note_mixed(run, owner, data.rows, line)
+        return owner
+    if name in ("fit_resample", "fit_sample"):
+        taints = _taints(owner, data.rows, line)
+        return Bundle([d.derive(taints=d.taints | taints, column=d.column) for d in (data, target) if d is not None])
+    if name == "fit_predict":
+        return (
+            Prediction(owner, data.rows, line, data.rows, line) if owner.family != "unsupervised" else data.derive(opaque=True, column=None)
+        )
+    _note_mixed(run, owner, data.rows, line)
+    return _learnt(run, owner, data, line)
+
+
+def _learnt(run: Run, owner: Estimator, data: Data, line: int) -> Data:
+    return data.derive(taints=data.taints | _taints(owner, data.rows, line), column=data.column, parent=None, line=data.line)
+
+
+def _taints(owner: Estimator, rows: Rows, line: int) -> frozenset[Taint]:
+    """What fitting on these rows leaves in what is transformed."""
+    found = []
+    for part in _parts(owner):
+        if part.family in LEAK_OF_FAMILY:
+            kind, certainty = LEAK_OF_FAMILY[part.family]
+            found.append(Taint(kind, line, rows, certainty, f"{part.name} is fitted on all rows before the split"))
+    if found and owner.family in ("pipeline", "columns"):
+        order = {"certain": 0, "likely": 1, "possible": 2}
+        found = sorted(found, key=lambda t: order[t.certainty])[:1]
+    return frozenset(found)
+
+
+def _parts(owner: Estimator, depth: int = 4) -> list[Estimator]:
+    if not owner.steps or depth == 0:
+        return [owner]
+    return [p for s in owner.steps for p in _parts(s, depth - 1)]
+
+
+def _note_mixed(run: Run, owner: Estimator, rows: Rows, line: int) -> None:
+    """Training and held-out rows were put together to learn something from them."""
+    if not is_mixed(rows):
+        return
+    for part in _parts(owner):
+        if part.family in TRANSFORMERS and part.family != "stateless":
+            kind, certainty = LEAK_OF_FAMILY.get(part.family, ("fit_on_train_plus_test", "likely"))
+            kind = "fit_on_train_plus_test" if kind.startswith(("scaler", "encoder")) else kind
+            run.findings.learnt(kind, rows, line, certainty, f"{part.name} is fitted on training and held-out rows together")
+            return
+
+
+def _transform(run: Run, owner: Estimator, data: Data | None, line: int) -> Any:
+    if data is None:
+        return NOTHING
+    taints: frozenset[Taint] = frozenset()
+    if owner.rows and owner.family in TRANSFORMERS | {"pipeline"}:
+        if contains(owner.rows, data.rows) and any(is_whole(a) for a in owner.rows):
+            report(run, _taints(owner, owner.rows, owner.fit_line))
+        elif owner.rows == data.rows or contains(data.rows, owner.rows):
+            taints = _taints(owner, owner.rows, owner.fit_line) if owner.rows == data.rows else frozenset()
+    return data.derive(taints=data.taints | taints, column=data.column, opaque=data.opaque)
+
+
+def _fit_model(run: Run, owner: Estimator, data: Data, target: Data | None, arguments: Arguments) -> None:
+    line = arguments.node.lineno
+    if not any(e.selects_columns for s in owner.steps for e in [s, *s.steps]):
+        if target is not None:
+            check_features(run, data, target, line, at_split=False)
+    split = arguments.get("validation_split")
+    if isinstance(split, Const) and split.value:
+        run.findings.held_out_scored = True
+        report(run, data.taints)
+    _stopping(run, owner, data, arguments)
+
+
+def _stopping(run: Run, owner: Estimator, data: Data, arguments: Arguments) -> None:
+    """Rows that decide when to stop: validation data beside a stopping callback, an evaluation set beside a patience."""
+    keys = ("validation_data", "eval_set", "evals", "valid_sets", "eval_dataset", "X_val", "valid_data")
+    held = [arguments.keywords[k] for k in keys if k in arguments.keywords]
+    rows = frozenset(a for v in held for d in data_in(v) for a in d.rows if d.rows != data.rows)
+    if not rows:
+        return
+    text = " ".join(ast.unparse(k)[:300] for k in arguments.nodes.values())
+    callbacks = arguments.get("callbacks")
+    stops = owner.stops_early or "early_stopping" in text or any(k.startswith("early_stopping") for k in arguments.keywords)
+    if (
+        stops
+        or _has_stopper(callbacks)
+        or _STOP_WORDS.search(ast.unparse(arguments.nodes["callbacks"]) if "callbacks" in arguments.nodes else "")
+    ):
+        owner.stop_rows, owner.stop_line = rows, arguments.node.lineno
+    run.findings.held_out_scored = run.findings.held_out_scored or is_held_out(rows)
+
+
+def _has_stopper(callbacks: Any) -> bool:
+    values = callbacks.items if isinstance(callbacks, Bundle) else [callbacks]
+    return any(isinstance(v, Unknown) and v.name.startswith("stopper") for v in values)
+
+
+def score(run: Run, owner: Estimator, fitted: Rows, fit_line: int, rows: Rows, line: int) -> Score:
+    """A result of a model on some rows, noted."""
+    supervised = owner.family in SUPERVISED or owner.family == "pipeline"
+    run.findings.scored(owner, fitted, fit_line, rows, line, supervised)
+    return Score(rows, line, run.loops[-1] if run.loops else 0, owner.name)
+
+
+def metric(run: Run, name: str, arguments: Arguments) -> Any:
+    """`accuracy_score(y_test, predicted)`."""
+    line = arguments.node.lineno
+    prediction = next((v for v in arguments.everything if isinstance(v, Prediction)), None)
+    truth = next((v for v in arguments.everything if isinstance(v, Data)), None)
+    rows = truth.rows if truth is not None else (prediction.rows if prediction else frozenset())
+    if not rows:
+        for value in arguments.node.args:
+            if isinstance(value, ast.Name) and (role := role_of_name(value.id)):
+                rows = frozenset([f"p:full/p:{role}"])
+                break
+    if prediction is not None:
+        if truth is not None and truth.rows != prediction.rows and not contains(truth.rows, prediction.rows):
+            rows = prediction.rows or rows
+        return score(run, prediction.estimator, prediction.fitted, prediction.fit_line, rows, line)
+    if is_held_out(rows):
+        run.findings.held_out_scored = True
+    return Score(rows, line, run.loops[-1] if run.loops else 0) if rows else NOTHING
+
+
+__all__ = ["Estimator", "estimator_method", "make_estimator", "metric", "mixed_kind", "rows_in", "score", "text_in"]

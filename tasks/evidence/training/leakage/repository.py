@@ -1,0 +1,54 @@
+"""All modules of a repository that deal with data, entry scripts before the modules they import."""
+
+from __future__ import annotations
+
+from tasks.evidence.place import place_in
+from tasks.evidence.snapshot import Snapshot
+from tasks.evidence.source import SourceFile
+from tasks.evidence.training.facts import Certainty, Leak
+from tasks.evidence.training.leakage.confessions import confessed
+from tasks.evidence.training.leakage.findings import Finding
+from tasks.evidence.training.leakage.follow import follow_module
+from tasks.evidence.training.leakage.program import RepositoryProgram
+from tasks.evidence.training.leakage.resuming import resumed
+from tasks.evidence.training.sources import ML_MODULES, training_sources
+
+_DATA_MODULES = ML_MODULES | {"pandas", "numpy", "polars", "dask", "cudf", "scipy", "category_encoders", "feature_engine"}
+_PROBLEM = "leaks not looked for: {error}"
+
+
+def follow_repository(snapshot: Snapshot) -> tuple[Leak, ...]:
+    program = RepositoryProgram(snapshot)
+    sources = [s for s in training_sources(snapshot) if s.modules & _DATA_MODULES]
+    found: dict[tuple[str, int, str], Finding] = {}
+    known: set[int] = set()
+    for source in sorted(sources, key=lambda s: (not (s.has_main or s.statements), s.path)):
+        for path, line, finding in _follow(snapshot, program, source, known):
+            before = found.get((path, line, finding.kind))
+            if before is None or _RANK[finding.certainty] < _RANK[before.certainty]:
+                found[path, line, finding.kind] = finding
+    leaks = [_leak(snapshot, path, line, f) for (path, line, _), f in sorted(found.items())]
+    return tuple(leaks) + confessed(snapshot, sources, leaks) + resumed(snapshot, sources)
+
+
+_RANK = {"certain": 0, "likely": 1, "possible": 2}
+
+
+def _follow(snapshot: Snapshot, program: RepositoryProgram, source: SourceFile, known: set[int]) -> list[tuple[str, int, Finding]]:
+    try:
+        module = program.module(source.path)
+        if module is None:
+            return []
+        findings, followed = follow_module(module, program, known)
+        known |= followed
+        return [(*program.place_of(f.line), f) for f in findings]
+    except Exception as error:  # The code of strangers is odder than any test: one module less, said, not a report less.
+        snapshot.problems.setdefault(source.path, _PROBLEM.format(error=type(error).__name__))
+        return []
+    finally:
+        program.forget()
+
+
+def _leak(snapshot: Snapshot, path: str, line: int, finding: Finding) -> Leak:
+    certainty: Certainty = finding.certainty  # type: ignore[assignment]
+    return Leak(kind=finding.kind, certainty=certainty, place=place_in(snapshot, path, line or None), note=finding.note)

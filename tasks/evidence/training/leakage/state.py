@@ -1,0 +1,91 @@
+"""Where a run through one module stands: names and their values, the way here, the budget."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tasks.evidence.training.leakage.findings import Findings
+from tasks.evidence.training.leakage.rows import Rows
+from tasks.evidence.training.leakage.values import NOTHING, Data, Unknown
+
+STEP_LIMIT = 80_000
+"""Expressions and statements followed in one module, calls included."""
+DEPTH_LIMIT = 12
+"""Calls inside calls."""
+
+
+class OutOfSteps(Exception):
+    """The module needs more steps than it is given; what was found so far stands."""
+
+
+@dataclass(slots=True)
+class Module:
+    """One file with its names. Lines are unique in the whole repository: the file's own plus `offset`."""
+
+    path: str
+    tree: ast.Module
+    offset: int = 0
+    scope: dict[str, Any] = field(default_factory=dict)
+    loaded: bool = False
+
+
+class Program(Protocol):
+    """The repository's own modules, for imports."""
+
+    def resolve(self, dotted: str, level: int, importer: Module) -> Module | None: ...
+
+
+@dataclass(slots=True)
+class Run:
+    module: Module
+    program: Program
+    evaluate_with: Callable[[Run, ast.expr], Any]
+    execute_with: Callable[[Run, list[ast.stmt]], bool]
+    findings: Findings = field(default_factory=Findings)
+    scope: dict[str, Any] = field(default_factory=dict)
+    steps: int = 0
+    labels: int = 0
+    loops: list[int] = field(default_factory=list)
+    stack: list[int] = field(default_factory=list)
+    """Nodes of the functions being followed, by identity."""
+    called: set[int] = field(default_factory=set)
+    returns: list[Any] = field(default_factory=list)
+
+    def evaluate(self, node: ast.expr | None) -> Any:
+        return NOTHING if node is None else self.evaluate_with(self, node)
+
+    def execute(self, body: list[ast.stmt]) -> bool:
+        """Follow statements; whether the flow left them by return, raise, break or continue."""
+        return self.execute_with(self, body)
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps > STEP_LIMIT:
+            raise OutOfSteps
+
+    def lookup(self, name: str) -> Any:
+        if name in self.scope:
+            return self.scope[name]
+        return self.module.scope.get(name) or Unknown(name)
+
+    def label(self, letter: str, line: int) -> str:
+        """A name for an origin or a split that no other has."""
+        self.labels += 1
+        return f"{letter}{line}.{self.labels}"
+
+    def new_data(self, line: int, role: str = "full", **fields: Any) -> Data:
+        """Rows that come from outside."""
+        origin = self.label("o", line)
+        return Data(frozenset([f"{origin}:{role}"]), table=origin, line=line, **fields)
+
+    def part_by_name(self, line: int, role: str) -> Data:
+        """Rows of unknown origin whose variable tells that they are one part of a division made elsewhere."""
+        rows: Rows = frozenset([f"p{self.stack[-1] if self.stack else 0}:full/p:{role}"])
+        return Data(rows, table=self.label("t", line), line=line, opaque=True)
+
+    def restore(self, scope: dict[str, Any]) -> None:
+        self.scope.clear()
+        self.scope.update(scope)

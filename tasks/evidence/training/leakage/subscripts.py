@@ -1,0 +1,198 @@
+"""`value[key]`: rows and columns chosen from data, members taken from containers."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from tasks.evidence.training.leakage.attributes import column_of
+from tasks.evidence.training.leakage.joins import join, text_in, texts_in
+from tasks.evidence.training.leakage.rows import cut, role_of_atom, role_of_name
+from tasks.evidence.training.leakage.state import Run
+from tasks.evidence.training.leakage.values import NOTHING, Bundle, Columns, Const, Data, Estimator, Grouped, Indexer, Statistic
+
+
+def subscript(run: Run, node: ast.Subscript) -> Any:
+    owner = run.evaluate(node.value)
+    if isinstance(owner, Indexer):
+        return _indexed(run, owner, node)
+    if isinstance(owner, Data):
+        return _of_data(run, owner, node.slice, node, by_position=False)
+    key = run.evaluate(node.slice)
+    if isinstance(owner, Bundle):
+        return _of_bundle(owner, key, node)
+    if isinstance(owner, Grouped):
+        return Grouped(owner.data, texts_in(key), owner.keys, owner.line, owner.how)
+    if isinstance(owner, Columns):
+        if isinstance(node.slice, ast.Slice):
+            data = owner.data
+            last = _is_minus_one(node.slice.upper) and node.slice.lower is None
+            return Columns(data.derive(dropped=data.dropped | {"#-1"}) if last else data.derive(opaque=True))
+        return NOTHING
+    if isinstance(owner, Estimator):
+        return next((s for s in owner.steps if s.name == text_in(key)), owner.steps[-1] if owner.steps else NOTHING)
+    return owner if isinstance(owner, Statistic) else NOTHING
+
+
+def _of_bundle(owner: Bundle, key: Any, node: ast.Subscript) -> Any:
+    if isinstance(key, Const) and isinstance(key.value, int) and not isinstance(key.value, bool):
+        return owner.items[key.value] if -len(owner.items) <= key.value < len(owner.items) else NOTHING
+    name = text_in(key)
+    if name is not None:
+        return owner.keys.get(name, owner.keys.get("?", NOTHING))
+    if isinstance(node.slice, ast.Slice):
+        return owner
+    found = None
+    for item in [*owner.items, *owner.keys.values()][:20]:
+        found = item if found is None else join(found, item)
+    return NOTHING if found is None else found
+
+
+def _indexed(run: Run, owner: Indexer, node: ast.Subscript) -> Any:
+    if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
+        rows, columns = node.slice.elts
+        data = _rows(run, owner.data, rows, node)
+        return _columns(run, data if isinstance(data, Data) else owner.data, columns, owner.label)
+    return _rows(run, owner.data, node.slice, node)
+
+
+def _of_data(run: Run, data: Data, key: ast.expr, node: ast.Subscript, by_position: bool) -> Any:
+    if isinstance(key, ast.Tuple) and len(key.elts) == 2:
+        return _columns(run, _rows(run, data, key.elts[0], node), key.elts[1], "iloc")
+    if isinstance(key, ast.Tuple) and key.elts:
+        return _rows(run, data, key.elts[0], node)
+    if isinstance(key, ast.Slice):
+        return _rows(run, data, key, node)
+    value = run.evaluate(key)
+    if names := texts_in(value):
+        if isinstance(value, Const):
+            return _named_part(data, value.value) or column_of(data, value.value)
+        data.mentioned.update(names)
+        return data.derive(only=names, opaque=False, column=None, line=node.lineno)
+    if isinstance(value, Columns):
+        chosen = value.data
+        if value.is_open:
+            return data.derive(column=None, opaque=True, parent=data)
+        return data.derive(dropped=data.dropped | chosen.dropped, only=chosen.only, opaque=chosen.opaque, column=None, line=node.lineno)
+    if isinstance(value, Data):
+        return _rows(run, data, key, node, value)
+    if isinstance(value, Const) and isinstance(value.value, int):
+        return data.derive(opaque=True, column=None)
+    if isinstance(value, Bundle) and not value.items:
+        return data.derive(opaque=True, column=None)
+    if isinstance(key, ast.Name) and (role := role_of_name(key.id)):
+        return _part(data, key.id, role, node)
+    return data.derive(opaque=True, column=None, parent=data)
+
+
+def _named_part(data: Data, name: str) -> Data | None:
+    """`dataset["train"]` of a data set that comes in parts."""
+    role = role_of_name(name) if data.opaque or data.fresh or not data.mentioned else None
+    if role is None or name not in ("train", "test", "validation", "valid", "val", "dev"):
+        return None
+    return data.derive(rows=cut(data.rows, "h", role), fresh=False)
+
+
+def _rows(run: Run, data: Data, key: ast.expr, node: ast.Subscript, value: Any = None) -> Data:
+    """Rows chosen by a slice, a mask or an index."""
+    if isinstance(key, ast.Slice):
+        return _sliced(run, data, key, node)
+    value = run.evaluate(key) if value is None else value
+    if isinstance(value, Data) and value.is_index and value.rows:
+        segments = {a.rsplit("/", 1)[1] for a in value.rows if "/" in a}
+        if segments:
+            return data.derive(rows=frozenset(f"{a}/{s}" for a in data.rows for s in segments), line=node.lineno, column=data.column)
+        role = role_of_name(key.id) if isinstance(key, ast.Name) else None
+        return _part(data, ast.unparse(key), role or "part", node)
+    if isinstance(value, Data):
+        part = _part(data, _mask_text(key), _mask_role(key) or "part", node)
+        part.filters = data.filters + value.filters
+        return part
+    if isinstance(key, ast.Name):
+        return _part(data, key.id, role_of_name(key.id) or "part", node)
+    return data.derive(column=data.column)
+
+
+def _mask_text(key: ast.expr) -> str:
+    inner = key.operand if isinstance(key, ast.UnaryOp) else key
+    text = ast.unparse(inner)[:200]
+    return f"not {text}" if isinstance(key, ast.UnaryOp) else text
+
+
+def _mask_role(key: ast.expr) -> str | None:
+    """`df[df.split == "test"]`, `df[is_train]`."""
+    if isinstance(key, ast.Compare) and isinstance(key.comparators[0], ast.Constant) and isinstance(key.ops[0], ast.Eq):
+        return role_of_name(str(key.comparators[0].value))
+    return role_of_name(key.id) if isinstance(key, ast.Name) else None
+
+
+def _sliced(run: Run, data: Data, key: ast.Slice, node: ast.Subscript) -> Data:
+    for bound in (key.lower, key.upper):
+        if bound is not None:
+            run.evaluate(bound)
+    if (key.lower is None and key.upper is None) or (data.column is not None and not _is_rowwise(node)):
+        return data.derive(column=data.column, line=node.lineno)
+    text = f"{_bound(key.lower)}:{_bound(key.upper)}"
+    return _part(data, text, "part", node)
+
+
+def _is_rowwise(node: ast.Subscript) -> bool:
+    """`s.str[:3]` cuts texts, not rows."""
+    return not (isinstance(node.value, ast.Attribute) and node.value.attr == "str")
+
+
+def _bound(node: ast.expr | None) -> str:
+    return "" if node is None else ast.unparse(node)[:80]
+
+
+def _part(data: Data, text: str, role: str, node: ast.Subscript) -> Data:
+    """One part of a division named after the text of its key, so that the same key gives the same rows."""
+    source = node.value
+    while isinstance(source, (ast.Attribute, ast.Subscript)) and not isinstance(source, ast.Name):
+        if isinstance(source, ast.Attribute) and source.attr not in ("loc", "iloc", "values"):
+            break
+        source = source.value
+    label = "m" + "".join(c for c in text if c not in "/: ") + ("" if ":" not in text else "#" + str(text.index(":")))
+    rows = cut(data.rows, label, role)
+    return data.derive(rows=rows, line=node.lineno, subset=ast.unparse(source), column=data.column, parent=None)
+
+
+def _columns(run: Run, data: Data, key: ast.expr, label: str) -> Any:
+    keep = {"subset": data.subset, "line": data.line}
+    if isinstance(key, ast.Slice):
+        return data.derive(**_column_slice(key, data), column=None, **keep)
+    value = run.evaluate(key)
+    if names := texts_in(value):
+        data.mentioned.update(names)
+        if isinstance(value, Const):
+            return column_of(data, value.value).derive(parent=data, column=value.value, **keep)
+        return data.derive(only=names, opaque=False, column=None, **keep)
+    if isinstance(value, Columns) and not value.is_open:
+        chosen = value.data
+        return data.derive(dropped=data.dropped | chosen.dropped, only=chosen.only, opaque=chosen.opaque, column=None, **keep)
+    if isinstance(value, Const) and isinstance(value.value, int) and label == "iloc":
+        name = f"#{value.value}"
+        return data.derive(column=name, only=frozenset([name]), sources=frozenset([name]), **keep)
+    return data.derive(opaque=True, column=None, parent=data, **keep)
+
+
+def _column_slice(key: ast.Slice, data: Data) -> dict[str, Any]:
+    if key.lower is None and key.upper is None:
+        return {}
+    if _is_minus_one(key.upper):
+        return {"dropped": data.dropped | {"#-1", "#0" if key.lower is not None else "#-1"}}
+    if key.upper is None and isinstance(key.lower, ast.Constant) and key.lower.value == 1:
+        return {"dropped": data.dropped | {"#0"}}
+    return {"opaque": True}
+
+
+def _is_minus_one(node: ast.expr | None) -> bool:
+    return (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+        and node.operand.value == 1
+    )
+
+
+__all__ = ["role_of_atom", "subscript"]

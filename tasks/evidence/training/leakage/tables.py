@@ -1,0 +1,271 @@
+"""Methods of tables, columns and arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tasks.evidence.training.leakage.expressions_of_columns import bind_expressions
+from tasks.evidence.training.leakage.grouped import group_by, lagged, shifts_back
+from tasks.evidence.training.leakage.joins import data_in, members, texts_in
+from tasks.evidence.training.leakage.rows import contains, cut, is_mixed, overlaps
+from tasks.evidence.training.leakage.splits import OWN_SPLIT
+from tasks.evidence.training.leakage.state import Run
+from tasks.evidence.training.leakage.values import (
+    NOTHING,
+    Bundle,
+    Columns,
+    Const,
+    Data,
+    Derivation,
+    Function,
+    Grouped,
+    Statistic,
+    Taint,
+)
+from tasks.evidence.training.leakage.vocabulary import KEEPS_COLUMNS, NOT_DATA, STATISTICS
+
+if TYPE_CHECKING:
+    from tasks.evidence.training.leakage.calls import Arguments
+
+_GROUPING = frozenset(["groupby", "group_by"])
+_JOINS = frozenset(["merge", "join"])
+_APPENDS = frozenset(["append", "concatenate", "union", "unionAll", "vstack", "extend"])
+_FILLS = frozenset(["fillna", "fill_null", "replace", "clip", "where", "mask"])
+_UNARY = frozenset(
+    ["apply", "map", "astype", "round", "abs", "clip", "between", "isin", "replace", "where", "mask", "cat", "lower", "len", "log"]
+)
+_EXPRESSIONS = frozenset(["with_columns", "with_column", "assign", "select", "withColumn"])
+
+
+def table_method(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
+    line = arguments.node.lineno
+    if name in _GROUPING:
+        return group_by(data, arguments)
+    if name in ("drop", "pop"):
+        return _drop(data, name, arguments)
+    if name in ("shift", "diff", "pct_change"):
+        return lagged(data, data.sources, "future" if shifts_back(arguments) else "lag", line)
+    if name in ("rolling", "expanding", "ewm"):
+        center = arguments.get("center")
+        how = "future" if isinstance(center, Const) and center.value is True else "lag"
+        return Grouped(data, frozenset([data.column]) if data.column else None, frozenset(), line, how)
+    if name == "over" or (name in STATISTICS and not (data.bounds and name == "mean")):
+        return statistic(run, data, name, line)
+    if name in _JOINS:
+        return _merge(data, arguments)
+    if name in _APPENDS:
+        return concatenate([data, *arguments.everything], arguments)
+    if name in _EXPRESSIONS:
+        return bind_expressions(run, data, name, arguments)
+    if name in ("randomSplit", "random_split", "split", "train_test_split") and (name != "split" or not data.column):
+        return _divide(run, data, arguments)
+    if name == "sample":
+        return _sample(data, arguments)
+    if name == "select_dtypes":
+        return data.derive(opaque=True, column=None)
+    if name in ("set_index", "rename"):
+        return _renamed(data, name, arguments)
+    if name == "filter":
+        return _filtered(data, arguments)
+    return _other(run, data, name, arguments)
+
+
+def statistic(run: Run, data: Data, name: str, line: int) -> Statistic:
+    """A number of these rows; over training and held-out rows together it is a leak once it is used (see `learnt_from`)."""
+    return Statistic(data.rows, line, data.sources, data.table, name)
+
+
+def _other(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
+    if name in NOT_DATA and not (name == "sum" and data.how):
+        return (
+            Statistic(data.rows, arguments.node.lineno, data.sources, data.table, "") if name in ("sum", "count") and data.how else NOTHING
+        )
+    if name in ("take", "skip") and not data.column:
+        text = "".join(c for c in _text(arguments) if c.isalnum())
+        return data.derive(rows=cut(data.rows, f"n{text}{name}", "part"), subset="?")
+    result = data
+    for value in arguments.everything:
+        if name in _FILLS | {"map", "sub", "div", "add", "mul", "subtract", "divide"}:
+            result = learnt_from(run, result, value, arguments)
+    if _in_place(arguments):
+        data.add(result.taints)
+        return NOTHING
+    keep = {"column": data.column, "line": result.line}
+    if name in _UNARY and data.sources:
+        return _unary(result, name, arguments)
+    if name in ("fillna", "dropna", "copy", "reset_index", "sort_values"):
+        return result.derive(**keep, how=data.how)
+    if name in KEEPS_COLUMNS:
+        return result.derive(**keep)
+    if name in ("batch", "shuffle", "prefetch", "cache", "repeat", "map", "enumerate", "as_numpy_iterator", "to_pandas", "collect", "lazy"):
+        return result.derive(**keep)
+    return result.derive(opaque=True, column=None)
+
+
+def _text(arguments: Arguments) -> str:
+    import ast
+
+    return ast.unparse(arguments.node.args[0])[:60] if arguments.node.args else ""
+
+
+def _unary(data: Data, name: str, arguments: Arguments) -> Data:
+    value = arguments.get("func", 0)
+    how = data.how or "unary"
+    if isinstance(value, Statistic) and value.by_group:
+        return data.derive(sources=value.sources, how="aggregate", column=None, rows=data.rows)
+    return data.derive(how=how, column=data.column if name in ("astype", "round") else None, filters=data.filters, bounds=name == "between")
+
+
+def learnt_from(run: Run, data: Data, value: Any, arguments: Arguments) -> Data:
+    """Data into which statistics went: a mean filled into gaps, a mapping from categories to target means."""
+    for inner in members(value):
+        if not isinstance(inner, Statistic) or inner.by_group or not inner.name:
+            continue
+        data = absorb(run, data, inner)
+    return data
+
+
+def absorb(run: Run, data: Data, found: Statistic) -> Data:
+    note = f"{found.name} of all rows goes into the features before the split"
+    if is_mixed(found.rows):
+        run.findings.learnt(
+            "fit_on_train_plus_test", found.rows, found.line, "likely", f"{found.name} of training and held-out rows together"
+        )
+    elif not found.rows or found.rows == data.rows:
+        return data.derive(
+            taints=data.taints | {Taint("scaler_or_imputer_fit_before_split", found.line, data.rows, "likely", note)}, column=data.column
+        )
+    elif contains(found.rows, data.rows):
+        run.findings.report("scaler_or_imputer_fit_before_split", found.line, "likely", note)
+    return data
+
+
+def _in_place(arguments: Arguments) -> bool:
+    value = arguments.get("inplace")
+    return isinstance(value, Const) and value.value is True
+
+
+def _drop(data: Data, name: str, arguments: Arguments) -> Any:
+    value = arguments.first("columns", "labels", position=0)
+    axis = arguments.get("axis", 1)
+    names = texts_in(value)
+    if name == "pop":
+        from tasks.evidence.training.leakage.attributes import column_of
+
+        column = column_of(data, next(iter(names))).derive(parent=None) if names else data.derive(opaque=True)
+        data.dropped |= names or frozenset()
+        return column
+    if "columns" not in arguments.keywords and not _is_columns_axis(axis) and names is None:
+        return data.derive(column=data.column)
+    if isinstance(value, Columns):
+        names = value.data.only
+    fields: dict[str, Any] = {"dropped": data.dropped | names} if names else {"opaque": True}
+    if "index" in arguments.keywords and "columns" not in arguments.keywords:
+        fields = {}
+    if _in_place(arguments):
+        for key, changed in fields.items():
+            setattr(data, key, changed)
+        return NOTHING
+    return data.derive(**fields, column=None, line=arguments.node.lineno, mentioned=data.mentioned)
+
+
+def _is_columns_axis(value: Any) -> bool:
+    return isinstance(value, Const) and value.value in (1, "columns")
+
+
+def _merge(data: Data, arguments: Arguments) -> Data:
+    line = arguments.node.lineno
+    result = data.derive(column=None)
+    for value in arguments.everything:
+        for other in data_in(value)[:1]:
+            result.taints |= other.taints
+            result.derived.update(other.derived if other.table != data.table else {})
+        if isinstance(value, Statistic) and value.by_group:
+            result.derived[f"?{line}"] = Derivation(value.sources, "aggregate", line, value.rows)
+    return result
+
+
+def concatenate(values: list[Any], arguments: Arguments) -> Any:
+    """Rows of several tables one after another, or columns side by side when asked for."""
+    tables = [d for v in values for d in data_in(v)]
+    if not tables:
+        return next((v for v in values if isinstance(v, Bundle)), NOTHING)
+    first = tables[0]
+    axis = arguments.get("axis", 1)
+    side_by_side = _is_columns_axis(axis) or (isinstance(axis, Const) and axis.value == -1)
+    rows = first.rows
+    for other in tables[1:]:
+        if not side_by_side and not (rows == other.rows):
+            rows = rows | other.rows
+    return first.derive(
+        rows=rows,
+        taints=frozenset(t for d in tables for t in d.taints),
+        column=None,
+        only=None if any(d.only is None for d in tables) else frozenset(c for d in tables for c in (d.only or ())),
+        dropped=first.dropped if not side_by_side else frozenset.intersection(*(d.dropped for d in tables)),
+        opaque=any(d.opaque for d in tables) or (side_by_side and len(tables) > 1 and any(d.table != first.table for d in tables)),
+        derived={k: v for d in tables for k, v in d.derived.items()},
+        temporal=next((d.temporal for d in tables if d.temporal), None),
+        table=first.table if all(d.table == first.table for d in tables) or not side_by_side else "",
+    )
+
+
+def _divide(run: Run, data: Data, arguments: Arguments) -> Any:
+    from tasks.evidence.training.leakage.splits import divide
+
+    line = arguments.node.lineno
+    divide(run, [data], line, shuffled=True)
+    label = run.label("s", line)
+    return Bundle([data.derive(rows=cut(data.rows, label, r), fresh=True) for r in ("train", "test", "test")])
+
+
+def _sample(data: Data, arguments: Arguments) -> Data:
+    frac = arguments.get("frac")
+    if isinstance(frac, Const) and frac.value == 1:
+        return data.derive(column=data.column)
+    return data.derive(rows=cut(data.rows, f"a{arguments.node.lineno}", "part"), subset="?", column=data.column)
+
+
+def _renamed(data: Data, name: str, arguments: Arguments) -> Any:
+    value = arguments.first("keys", "columns", position=0)
+    names = texts_in(value)
+    if name == "set_index" and names:
+        changes: dict[str, Any] = {"dropped": data.dropped | names}
+    elif name == "rename" and isinstance(value, Bundle) and value.keys:
+        changes = {"opaque": data.opaque}
+    else:
+        changes = {}
+    if _in_place(arguments):
+        for key, changed in changes.items():
+            setattr(data, key, changed)
+        return NOTHING
+    return data.derive(**changes, column=data.column)
+
+
+def _filtered(data: Data, arguments: Arguments) -> Data:
+    """`filter` with a condition chooses rows (polars, Spark), with names columns (pandas)."""
+    for value in arguments.everything:
+        if isinstance(value, Data):
+            return data.derive(filters=data.filters + value.filters, column=None)
+        if isinstance(value, Function):
+            return data.derive(column=None)
+    names = texts_in(arguments.first("items", position=0))
+    return data.derive(only=names, column=None) if names else data.derive(opaque=True, column=None)
+
+
+def columns_method(columns: Columns, name: str, arguments: Arguments) -> Any:
+    """`df.columns.drop("y")`, `.tolist()`, `.remove("y")`."""
+    data = columns.data
+    names = texts_in(arguments.get("labels", 0))
+    if name in ("drop", "difference"):
+        return Columns(data.derive(dropped=data.dropped | names) if names else data.derive(opaque=True))
+    if name in ("remove", "discard"):
+        data.dropped |= names or frozenset()
+        data.opaque = data.opaque or names is None
+        return NOTHING
+    if name in ("tolist", "to_list", "copy", "values", "list"):
+        return Columns(data.derive())
+    return Columns(data.derive(opaque=True)) if name in ("str", "intersection", "union", "append") else NOTHING
+
+
+__all__ = ["OWN_SPLIT", "absorb", "columns_method", "concatenate", "learnt_from", "overlaps", "table_method"]
