@@ -1,17 +1,10 @@
-"""`docs/findings.md`, generated from the rules; a test fails when the file is not what this module writes.
-
-python -m tasks.rendering.documentation
-"""
+"""`docs/findings.md`, generated from the rules; a test fails when the file is not what this module writes."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from tasks.rules.catalogue import RULES, rules_of
 from tasks.rules.rule import EFFORT_HOURS, Rule
 from tasks.rules.scoring import SECTION_WEIGHTS, SEVERITY_POINTS
-
-DOCS = Path(__file__).parents[2] / "docs"
 
 
 def render_findings() -> str:
@@ -51,10 +44,3 @@ A section starts at ten points. A finding costs the points of its severity ({sev
 the section's applicable rules. Rules that do not apply or could not be determined leave the denominator. Effort:
 {efforts}.
 """
-
-
-if __name__ == "__main__":
-    (DOCS / "findings.md").write_text(render_findings())
-    from tasks.rendering.schema import write_schema
-
-    write_schema(DOCS)

@@ -1,0 +1,60 @@
+"""What the command line shows: a line for each agent as it finishes, and the end of the analysis in a few."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from tasks.rendering.plain import plain
+from tasks.rendering.wording import of_ten
+from tasks.rules.contract import PriorityAction, Report
+
+NAME_WIDTH = 20
+"""The longest agent's name and a space."""
+ACTIONS_SHOWN = 3
+LEAST_WIDTH = 40
+"""Narrower terminals get lines that are too long rather than one word in each."""
+COLOURS = {"ready": "32", "nearly_ready": "33", "not_ready": "31", "not_applicable": "2"}
+
+
+def agent_line(name: str, score: float | None, seconds: float, note: str = "") -> str:
+    """One aligned line: who finished, its score of ten if it has one, how long it took.
+
+    >>> agent_line("training_analysis", 6.4, 0.83)
+    'training_analysis     6.4 / 10     0.8 s'
+    """
+    told = f"{score:4.1f} / 10" if score is not None else " " * 9
+    return f"{plain(name):<{NAME_WIDTH}} {told} {seconds:7.1f} s  {plain(note)}".rstrip()
+
+
+def summary_lines(report: Report, folder: Path, width: int, colour: bool) -> list[str]:
+    """Score and verdict, the three most valuable fixes, where the report is; wrapped to the width."""
+    width = max(width, LEAST_WIDTH)
+    code = COLOURS[report.verdict.level]
+    lines = ["", _paint(plain(report.repository.name), "1", colour)]
+    if report.score is not None:
+        lines.append(_paint(f"Score {of_ten(report.score)} of 10", f"1;{code}", colour))
+    lines += [_paint(line, code, colour) for line in textwrap.wrap(plain(report.verdict.sentence), width)]
+    lines += _fixes(report, width)
+    return [*lines, "", f"Report: {folder / 'report.html'}"]
+
+
+def _fixes(report: Report, width: int) -> list[str]:
+    actions = report.priority_actions[:ACTIONS_SHOWN]
+    if not actions:
+        return []
+    heading = "Worth doing first:" if report.score is not None else "Worth doing anyway:"
+    return ["", heading, *(line for action in actions for line in _fix(action, width))]
+
+
+def _fix(action: PriorityAction, width: int) -> list[str]:
+    place = f" ({plain(action.file)}{f':{action.line}' if action.line else ''})" if action.file else ""
+    gain = f", +{action.score_gain:.2f} points" if action.score_gain >= 0.005 else ""
+    lines = textwrap.wrap(f"{plain(action.title)}{place}", width, initial_indent=f"  {action.rank}. ", subsequent_indent="     ")
+    return lines + textwrap.wrap(
+        f"{plain(action.remedy)} [effort {action.effort}{gain}]", width, initial_indent="     ", subsequent_indent="     "
+    )
+
+
+def _paint(text: str, code: str, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
