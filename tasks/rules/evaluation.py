@@ -7,41 +7,30 @@ from collections import defaultdict
 from tasks.evidence.evaluation.facts import Evaluated
 from tasks.evidence.evaluation.metric_names import CLASSIFICATION, CLUSTERING, REGRESSION
 from tasks.evidence.place import Place
+from tasks.rules.applicability import PLACES_LIMIT, TEACHING, entry_places, nothing_trained, predicts_labels
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 
-PLACES_LIMIT = 50
 ENOUGH_MODELS = 3
 """Estimator classes tried in one file that make a comparison by themselves."""
 _LOSSES = frozenset({"loss", "average_loss"})
-_TEACHING = ("course_monorepo", "example_monorepo", "template", "ml_library_demo")
-
-
-def _no_training(evidence: Evidence) -> NotApplicable | None:
-    return None if evidence.project.has_training else NotApplicable(reason="nothing is trained here")
-
-
-def _predicts_labels(evidence: Evidence) -> bool:
-    return any(
-        t.endswith(("classification", "regression")) or t in ("forecasting", "time_series_forecasting") for t in evidence.project.tasks
-    )
 
 
 def check_metric_present(evidence: Evidence) -> Outcome:
-    if missing := _no_training(evidence):
+    if missing := nothing_trained(evidence):
         return missing
-    if set(evidence.evaluation.metric_names) - _LOSSES or (evidence.evaluation.metrics and not _predicts_labels(evidence)):
+    if set(evidence.evaluation.metric_names) - _LOSSES or (evidence.evaluation.metrics and not predicts_labels(evidence)):
         return Passed()
-    places = tuple(e.place for e in evidence.project.train_entrypoints if e.place)
     if evidence.evaluation.metrics:
         return Failed(places=evidence.evaluation.metrics[0].places, detail="Only the training or validation loss is reported.")
-    return Failed(places=places[:PLACES_LIMIT], detail="A model is fitted and no metric is computed anywhere.")
+    places = entry_places(evidence.project.train_entrypoints, "trains and measures nothing")
+    return Failed(places=places, detail="A model is fitted and no metric is computed anywhere.")
 
 
 def check_more_than_one_metric(evidence: Evidence) -> Outcome:
-    if missing := _no_training(evidence):
+    if missing := nothing_trained(evidence):
         return missing
-    if not _predicts_labels(evidence):
+    if not predicts_labels(evidence):
         return NotApplicable(reason="the task is neither classification nor regression")
     metrics = [m for m in evidence.evaluation.metrics if m.name not in _LOSSES]
     if not metrics:
@@ -53,7 +42,7 @@ def check_more_than_one_metric(evidence: Evidence) -> Outcome:
 
 def check_metric_fits_task(evidence: Evidence) -> Outcome:
     """Only when every task is of one family: a repository of several models may compute anything."""
-    if missing := _no_training(evidence):
+    if missing := nothing_trained(evidence):
         return missing
     families = {_family(t) for t in evidence.project.tasks}
     if len(families) != 1 or None in families:
@@ -83,13 +72,13 @@ _FAMILIES = {
 
 
 def check_baseline(evidence: Evidence) -> Outcome:
-    if missing := _no_training(evidence):
+    if missing := nothing_trained(evidence):
         return missing
-    if evidence.project.kind in _TEACHING:
+    if evidence.project.kind in TEACHING:
         return NotApplicable(reason="teaching material, templates and library demos need no baseline")
     if not evidence.evaluation.metrics:
         return NotApplicable(reason="no metric is computed that could be compared")
-    if not _predicts_labels(evidence):
+    if not predicts_labels(evidence):
         return NotApplicable(reason="no naive prediction exists for this task")
     if evidence.evaluation.baselines or evidence.evaluation.compared_models >= ENOUGH_MODELS:
         return Passed()
@@ -101,7 +90,7 @@ def check_baseline(evidence: Evidence) -> Outcome:
 
 def check_held_out(evidence: Evidence) -> Outcome:
     """A group of files fails when every judged evaluation in it is on the fitted rows."""
-    if missing := _no_training(evidence):
+    if missing := nothing_trained(evidence):
         return missing
     evaluations = evidence.evaluation.evaluations
     if not evaluations:
@@ -141,11 +130,11 @@ def _group(place: Place) -> str:
 
 
 def check_slices(evidence: Evidence) -> Outcome:
-    if missing := _no_training(evidence):
+    if missing := nothing_trained(evidence):
         return missing
-    if evidence.project.kind in _TEACHING:
+    if evidence.project.kind in TEACHING:
         return NotApplicable(reason="teaching material, templates and library demos report no result")
-    if not _predicts_labels(evidence) or not evidence.evaluation.metrics:
+    if not predicts_labels(evidence) or not evidence.evaluation.metrics:
         return NotApplicable(reason="no classification or regression metric that could be split")
     if evidence.evaluation.slices:
         return Passed()
@@ -155,9 +144,9 @@ def check_slices(evidence: Evidence) -> Outcome:
 
 
 def check_uncertainty(evidence: Evidence) -> Outcome:
-    if missing := _no_training(evidence):
+    if missing := nothing_trained(evidence):
         return missing
-    if evidence.project.kind in _TEACHING:
+    if evidence.project.kind in TEACHING:
         return NotApplicable(reason="teaching material, templates and library demos report no result")
     if not evidence.evaluation.metrics:
         return NotApplicable(reason="no metric is computed")
@@ -195,9 +184,9 @@ def check_notebook_errors(evidence: Evidence) -> Outcome:
 
 def check_notebooks_run(evidence: Evidence) -> Outcome:
     """Cleared outputs are good practice where scripts hold the results; a notebook that is all there is should show some."""
-    if missing := _notebooks_missing(evidence) or _no_training(evidence):
+    if missing := _notebooks_missing(evidence) or nothing_trained(evidence):
         return missing
-    if evidence.project.kind in _TEACHING:
+    if evidence.project.kind in TEACHING:
         return NotApplicable(reason="teaching notebooks are often committed without results on purpose")
     if any(not e.file.endswith(".ipynb") for e in evidence.project.train_entrypoints):
         return NotApplicable(reason="training runs as a script; notebooks need not hold results")

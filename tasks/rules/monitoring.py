@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from tasks.evidence.place import Place
+from tasks.rules.applicability import TEACHING, entry_places, nothing_trained
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule
 
-_TEACHING = ("course_monorepo", "example_monorepo", "template", "ml_library_demo")
-"""Kinds of repository that nobody operates."""
 _NOT_DRIFT = frozenset({"mlflow evaluate thresholds"})
 """Looks at the model, and not at what it is sent."""
 FEW_SCRIPTS = 3
@@ -19,7 +18,7 @@ def _not_served(evidence: Evidence) -> NotApplicable | None:
         return NotApplicable(reason="no model in this repository")
     if not evidence.project.serve_entrypoints:
         return NotApplicable(reason="no service in this repository answers with a model")
-    if evidence.project.kind in _TEACHING:
+    if evidence.project.kind in TEACHING:
         return NotApplicable(reason="teaching material, templates and library demos are not operated")
     if not evidence.monitoring.services and not evidence.project.orchestrator:
         return NotApplicable(reason="predictions are made by a script that a person runs")
@@ -27,7 +26,7 @@ def _not_served(evidence: Evidence) -> NotApplicable | None:
 
 
 def _served_at(evidence: Evidence) -> tuple[Place, ...]:
-    return tuple(e.place or Place(file=e.file, note="serves the model") for e in evidence.project.serve_entrypoints)
+    return entry_places(evidence.project.serve_entrypoints, "serves the model")
 
 
 def check_monitored(evidence: Evidence) -> Outcome:
@@ -58,15 +57,15 @@ def check_predictions_recorded(evidence: Evidence) -> Outcome:
 
 
 def check_data_validated(evidence: Evidence) -> Outcome:
+    if missing := nothing_trained(evidence):
+        return missing
     project = evidence.project
-    if not project.has_training:
-        return NotApplicable(reason="nothing is trained here")
-    if project.kind in _TEACHING:
+    if project.kind in TEACHING:
         return NotApplicable(reason="teaching material and templates have no incoming data")
     if evidence.monitoring.validation:
         return Passed()
-    places = tuple(e.place or Place(file=e.file, note="trains on unchecked data") for e in project.train_entrypoints)
-    return Failed(places=places[:50], detail="No schema, range or completeness of the data is checked before training.")
+    places = entry_places(project.train_entrypoints, "trains on unchecked data")
+    return Failed(places=places, detail="No schema, range or completeness of the data is checked before training.")
 
 
 def check_requests_validated(evidence: Evidence) -> Outcome:
@@ -86,9 +85,7 @@ def check_alerting(evidence: Evidence) -> Outcome:
 
 
 def check_retraining(evidence: Evidence) -> Outcome:
-    if not evidence.project.has_training:
-        return NotApplicable(reason="nothing is trained here")
-    if missing := _not_served(evidence):
+    if missing := nothing_trained(evidence) or _not_served(evidence):
         return missing
     if evidence.project.kind == "ml_app_trains_on_request":
         return NotApplicable(reason="the app trains whenever it is asked")
@@ -98,7 +95,7 @@ def check_retraining(evidence: Evidence) -> Outcome:
 
 
 def check_logging(evidence: Evidence) -> Outcome:
-    if not evidence.project.is_ml or evidence.project.kind in (*_TEACHING, "notebook_project"):
+    if not evidence.project.is_ml or evidence.project.kind in (*TEACHING, "notebook_project"):
         return NotApplicable(reason="nothing here runs unattended")
     facts = evidence.monitoring
     if facts.logging_files:
