@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from tasks.adapters.git_errors import REDIRECTED, disk_full, explain_failure, explain_stop
+from tasks.adapters.git_errors import REDIRECTED, TOO_LARGE, disk_full, explain_failure, explain_stop
 from tasks.adapters.git_export import Listed, export_files, list_files
 from tasks.adapters.git_process import CloneLimits, GitFailed, GitSession, GitStopped
 from tasks.adapters.git_redirects import redirected_url
@@ -211,6 +211,8 @@ def _told_of(source: Source, limits: CloneLimits) -> Iterator[None]:
     except GitFailed as error:
         if REDIRECTED.search(error.text) and source.kind in ("https", "http"):
             raise _RedirectedError from None
+        if TOO_LARGE.search(error.text):
+            raise explain_stop(GitStopped("bytes"), source, limits) from None
         raise explain_failure(error, source) from None
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -25,6 +25,8 @@ _CERTIFICATE = re.compile(r"SSL certificate|certificate verif|SSL: |gnutls_hands
 _BUSY = re.compile(r"returned error: (429|5\d\d)\b")
 _SLOW = re.compile(r"Operation too slow|Operation timed out")
 _BROKEN_OFF = re.compile(r"early EOF|hung up unexpectedly|unexpected disconnect|RPC failed|transfer closed|Empty reply|invalid index-pack")
+TOO_LARGE = re.compile(r"died of signal 25|File too large")
+"""SIGXFSZ: the kernel's limit on a file's size."""
 _DISK = re.compile(r"No space left on device|Disk quota exceeded|unable to write file|write error")
 _MEMORY = re.compile(r"[Oo]ut of memory|memory exhausted|malloc failed")
 

@@ -27,6 +27,8 @@ WATCH_SECONDS = 0.1
 """How often time and size are looked at."""
 MEMORY_BYTES = 2_000_000_000
 """Private memory of a git process and its children: a server can send references or deltas without end."""
+FILE_SLACK_BYTES = 10_000_000
+"""The watcher stops a fetch at the size limit; so much later the kernel does."""
 ERROR_CHUNKS = 8
 ERROR_CHUNK_BYTES = 4096
 """What is kept of the end of git's error output; a server can send it without end."""
@@ -178,8 +180,17 @@ class GitSession:
             )
         except FileNotFoundError:
             raise InfrastructureError("git is not installed", "Install git 2.39 or newer.") from None
-        _limit_memory(process)
+        self._bound(process)
         return process
+
+    def _bound(self, process: subprocess.Popen[bytes]) -> None:
+        """Bounds of the kernel, for git and its children: they hold even when we are killed. Linux only."""
+        if not hasattr(resource, "prlimit"):
+            return
+        largest = self.limits.clone_bytes + self.limits.clone_bytes // 10 + FILE_SLACK_BYTES
+        for kind, bound in ((resource.RLIMIT_DATA, MEMORY_BYTES), (resource.RLIMIT_FSIZE, largest)):
+            with suppress(OSError, ValueError):
+                resource.prlimit(process.pid, kind, (bound, bound))
 
     def _guard(self, running: Running, watched: Path | None) -> None:
         while not running.done.wait(WATCH_SECONDS):
@@ -190,13 +201,6 @@ class GitSession:
             if running.stopped_by:
                 running.kill()
                 return
-
-
-def _limit_memory(process: subprocess.Popen[bytes]) -> None:
-    """Linux only; elsewhere time and bytes on disk are the bounds. git's children inherit it."""
-    if hasattr(resource, "prlimit"):
-        with suppress(OSError):
-            resource.prlimit(process.pid, resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:
