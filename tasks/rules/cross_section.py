@@ -8,8 +8,8 @@ from tasks.evidence.project.facts import Claim
 from tasks.rules.applicability import COURSES, PLACES_LIMIT, nothing_trained, predicts_labels, teaching
 from tasks.rules.evaluation import check_held_out
 from tasks.rules.evidence import Evidence
-from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 from tasks.rules.project import STATED
+from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 from tasks.rules.training_leaks import DAMAGING, SCORED
 
 IMBALANCED_SHARE = 0.8

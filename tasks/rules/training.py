@@ -228,7 +228,7 @@ OWN_RULES: tuple[Rule, ...] = (
         remedy="Save the whole pipeline, preprocessing included, with its version and metric, or log it to a registry.",
     ),
     Rule(
-        code="TRN010", name="unsafe-model-format", title="Model files can run code when they are loaded",
+        code="TRN010", name="pickled-model", title="Model files can run code when they are loaded",
         section="training", severity="low", effort="medium", check=check_safe_format,
         detected="Every format a model is saved in is built on pickle.",
         why="Whoever can replace the file runs code on the machine that loads it; such files also break with library versions.",

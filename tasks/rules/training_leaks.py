@@ -157,7 +157,7 @@ _LEAKS: tuple[_Leak, ...] = (
 def _rule(leak: _Leak) -> Rule:
     return Rule(
         code=f"TRN{leak.number}",
-        name=leak.kind.replace("_", "-"),
+        name=f"leak-{leak.kind.replace('_', '-')}",
         title=leak.title,
         section="training",
         severity=leak.severity,
