@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from tasks.evidence.evaluation.metric_names import standard_name
 from tasks.evidence.project.entrypoints import roles, traits
 from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
 from tasks.evidence.project.entrypoints.ground import Ground
 from tasks.evidence.project.entrypoints.tools import config_candidates
 from tasks.evidence.project.facts import Entrypoint
-from tasks.evidence.source import Call
+from tasks.evidence.source import Call, SourceFile
 
 
 def evaluation_candidates(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Candidate]:
-    found = [*_own_scripts(ground), *config_candidates(ground, "eval")]
+    found = [*_own_scripts(ground, bool(train)), *config_candidates(ground, "eval")]
     if train:
         found += [*_named_modules(ground), *_within_training(ground, train)]
     return found
 
 
-def _own_scripts(ground: Ground) -> list[Candidate]:
+def _own_scripts(ground: Ground, train: bool) -> list[Candidate]:
     """Runnable files that measure without training; by name, or because they load a fitted model."""
     found = []
     for path in ground.runnable:
@@ -25,10 +26,12 @@ def _own_scripts(ground: Ground) -> list[Candidate]:
         reach = ground.graph.from_run(path)
         calls = ground.calls_in(reach)
         judging = [(p, c) for p, c in calls if traits.judges(c)]
-        if not judging or ground.fits_in(reach) or traits.is_web_app(source) or traits.is_scheduled(source):
+        if ground.fits_in(reach) or traits.is_web_app(source) or traits.is_scheduled(source):
             continue
         named, loading = roles.says_eval(path), any(traits.loads(c) for _, c in calls)
-        if not (named or loading):
+        if not judging and named and train and _names_a_metric(source):
+            found.append(_comparing(ground, path, source))
+        if not judging or not (named or loading):
             continue
         file, call = next(((p, c) for p, c in judging if p == path), judging[0])
         candidate = Candidate(path, ground.command_for(path), call.line if file == path else source.main_line)
@@ -46,6 +49,18 @@ def _own_scripts(ground: Ground) -> list[Candidate]:
         judge_place(candidate)
         found.append(candidate)
     return found
+
+
+def _names_a_metric(source: SourceFile) -> bool:
+    return any(standard_name(text) for text, _ in source.strings if len(text) <= 30)
+
+
+def _comparing(ground: Ground, path: str, source: SourceFile) -> Candidate:
+    """A step called evaluation that reads metrics which training logged."""
+    candidate = Candidate(path, ground.command_for(path), source.main_line)
+    candidate.add(0.66, "its name says evaluation and it reads a metric")
+    judge_place(candidate)
+    return candidate
 
 
 def _named_modules(ground: Ground) -> list[Candidate]:
@@ -70,21 +85,20 @@ def _within_training(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Cand
     found = []
     for rank, entry in enumerate(train[:3]):
         base = min(0.62, 0.25 + 0.42 * entry.confidence) - 0.02 * rank
-        source = ground.sources.get(entry.file)
-        if source is None:
-            found.append(_measured(ground, entry.file, entry.command, base, "the training is also where the model is measured"))
+        if entry.file not in ground.sources and entry.file not in ground.through:
+            found.append(_measured(entry.file, entry.command, base, "the training is also where the model is measured"))
             continue
-        files = ground.judged_files(ground.graph.from_run(entry.file))
+        files = ground.judged_files(ground.through.get(entry.file) or ground.graph.from_run(entry.file))
         if entry.file in files or not files:
             note = "training measures the model itself" if files else "the training prints or keeps its own scores"
-            found.append(_measured(ground, entry.file, entry.command, base if files else base - 0.08, note))
+            found.append(_measured(entry.file, entry.command, base if files else base - 0.08, note))
         else:
-            found.append(_measured(ground, files[0], entry.command, base, f"measures the model when {entry.file} runs"))
-            found.append(_measured(ground, entry.file, entry.command, base - 0.06, f"its run measures the model in {files[0]}"))
+            found.append(_measured(files[0], entry.command, base, f"measures the model when {entry.file} runs"))
+            found.append(_measured(entry.file, entry.command, base - 0.06, f"its run measures the model in {files[0]}"))
     return found
 
 
-def _measured(ground: Ground, path: str, command: str, weight: float, note: str) -> Candidate:
+def _measured(path: str, command: str, weight: float, note: str) -> Candidate:
     candidate = Candidate(path, command)
     candidate.add(weight, note)
     return candidate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cached_property
 
@@ -17,6 +18,10 @@ from tasks.evidence.source import Call, SourceFile
 RUNNABLE_LIMIT = 4000
 """Files whose run is followed; beyond, shallow paths first."""
 
+_EVALUATES = re.compile(
+    r"^(?:report_|compute_|get_|calc\w{0,10}_|test_|train_and_)?(?:accuracy|evaluat\w{1,4}|eval|metrics?|validat(?:e|ion))(?:_|$)|_(?:evaluate|eval|accuracy|metrics)$"
+)
+
 
 class Ground:
     def __init__(self, snapshot: Snapshot) -> None:
@@ -26,6 +31,8 @@ class Ground:
         self.console = find_console_scripts(snapshot, self.modules)
         self.commands = Commands(snapshot, self.modules, self.console)
         self.fits = find_fits(snapshot)
+        self.through: dict[str, Reach] = {}
+        """What a tool's file or an installed command comes to, by the file that is answered."""
         self.certain: dict[str, list[Fit]] = defaultdict(list)
         for fit in self.fits:
             if fit.strength >= CERTAIN:
@@ -69,10 +76,18 @@ class Ground:
         """Files in which a run computes metrics, nearest first."""
         hops: dict[str, int] = {}
         for path, call in self.calls_in(nodes):
-            if traits.judges(call):
+            if traits.judges(call) and not self._is_in_network(path, call.scope):
                 scope_hops = nodes.hops.get((path, call.scope), nodes.hops.get((path, IMPORT), 99))
                 hops[path] = min(scope_hops, hops.get(path, 99))
+        for (path, scope), distance in nodes.hops.items():
+            if _EVALUATES.search(scope.rpartition(".")[2]) and not self._is_in_network(path, scope):
+                hops[path] = min(distance, hops.get(path, 99))
         return sorted(hops, key=lambda p: (hops[p], p))
+
+    def _is_in_network(self, path: str, scope: str) -> bool:
+        """Inside a network's class, whose steps its trainer calls: what is run is the trainer's file."""
+        owner = self.modules.definitions.get(path, {}).get(scope.partition(".")[0])
+        return owner is not None and owner.kind == "class" and any(b.endswith(("Module", "Model")) for b in owner.parameters)
 
     def told(self, path: str) -> list[Command]:
         """Commands written somewhere that run the file."""

@@ -66,7 +66,7 @@ def _judge(ground: Ground, path: str, text: str, trained: set[str], is_sourced: 
     candidate = Candidate(path, ground.command_for(path), strongest.line if strongest.path == path else None)
     where = "" if strongest.path == path else f" in {strongest.path}"
     candidate.add(0.62 * strongest.strength, f"running it trains a model ({strongest.how}{where}, line {strongest.line})")
-    if _TARGETS.search(text):
+    if _TARGETS.search(text) and not path.lower().endswith(_LITERATE):
         candidate.command = (
             "Rscript -e 'targets::tar_make()'" if path.endswith("_targets.R") else f"Rscript -e 'targets::tar_make(script = \"{path}\")'"
         )

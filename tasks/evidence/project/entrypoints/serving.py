@@ -13,6 +13,7 @@ from tasks.evidence.project.entrypoints.ground import Ground
 from tasks.evidence.project.entrypoints.tools import config_candidates
 from tasks.evidence.project.facts import Entrypoint
 from tasks.evidence.project.fitting import CERTAIN
+from tasks.evidence.training.sources import ML_MODULES
 
 _COMMAND = {
     "streamlit": "streamlit run {path}",
@@ -22,6 +23,7 @@ _COMMAND = {
     "gradio": "python {path}",
 }
 _ASKS_A_SERVICE = re.compile(r"/(?:predict\w*|invocations|score|infer\w*|generate)\b")
+MODEL_MODULES = ML_MODULES | {"pickle", "dill", "cloudpickle", "onnxruntime", "bentoml", "skops", "tflite_runtime", "openvino", "llama_cpp"}
 _SAMPLES = re.compile(r"torch\.load|:forward\(|loadModel|load_model|readRDS|BSON\.load|\bpredict\(")
 
 
@@ -38,9 +40,11 @@ def _services(ground: Ground, trains: bool) -> Iterator[Candidate]:
         source = ground.sources[service.file]
         if roles.is_test(service.file):
             continue
-        calls = [c for _, c in ground.calls_in(ground.graph.from_run(service.file, handlers=True))]
+        reach = ground.graph.from_run(service.file, handlers=True)
+        calls = [c for _, c in ground.calls_in(reach)]
+        learned = any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources)
         asks = any(_ASKS_A_SERVICE.search(t) for t, _ in source.strings) and source.imported("requests", "httpx")
-        predicts = service.predicts or any(traits.loads(c) for c in calls) or any(traits.predicts(c) for c in calls)
+        predicts = (learned or trains) and (service.predicts or any(traits.loads(c) or traits.predicts(c) for c in calls))
         if predicts or asks or traits.asks_language_model(source):
             candidate = Candidate(service.file, _service_command(ground, service), service.place.line)
             _judge_service(ground, candidate, service, predicts, asks)
@@ -89,7 +93,7 @@ def _predicting_scripts(ground: Ground, judged: set[str]) -> Iterator[Candidate]
             continue
         calls = [c for _, c in ground.calls_in(reach)]
         loading, predicting = any(traits.loads(c) for c in calls), any(traits.predicts(c) for c in calls)
-        named = roles.says_serve(path) and not roles.says_whole(path)
+        named = roles.says_serve(path) and roles.stem(path) not in ("main", "app", "handler", "run")
         if not (loading and (predicting or named)) or roles.says_eval(path):
             continue
         candidate = Candidate(path, ground.command_for(path), source.main_line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from tasks.evidence.mlops.manifests import load_toml, load_yaml, table
 from tasks.evidence.project.entrypoints import roles
@@ -16,7 +17,7 @@ CONFIGS_LIMIT = 400
 CONFIG_BYTES = 60_000
 _CONFIG_PATH = re.compile(r"\.(?:ya?ml|json|toml)$")
 _NAMED_CLASS = re.compile(
-    r"""(?:^|[\s{,"'])["']?(?:KIND|kind|_target_|class_path|type|name|class|job|task|object|cls|target|runner|trainer)["']?\s{0,3}[:=]\s{0,3}["']?([\w.]{3,120})"""
+    r"""(?:^|[\s{,"'\-])["']?(?:KIND|kind|_target_|class_path|type|name|class|job|task|object|cls|target|runner|trainer)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?([\w.]{3,120})"""
 )
 _RECIPE_TRAINS = re.compile(r"^([A-Za-z][\w.-]{0,60}):", re.MULTILINE)
 
@@ -62,6 +63,12 @@ def _run_by(ground: Ground, path: str, text: str, scripts: Score) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _go_through(ground: Ground, path: str, run: list[str]) -> None:
+    python = [p for p in run if p in ground.sources]
+    if python:
+        ground.through[path] = ground.graph.from_run(python[0])
+
+
 def _dvc(ground: Ground, scripts: Score) -> Iterator[Candidate]:
     for path in ground.snapshot.matching(r"(?:^|/)dvc\.yaml$"):
         text = ground.snapshot.text(path) or ""
@@ -72,6 +79,7 @@ def _dvc(ground: Ground, scripts: Score) -> Iterator[Candidate]:
             continue
         name, run = next(iter(training.items()))
         best = max(scripts[p] for p in run)
+        _go_through(ground, path, run)
         candidate = Candidate(path, _in_folder(path, "dvc repro"), None)
         candidate.add(best, f"stage `{name}` runs {run[0]}, which trains a model")
         outs = {o for other, stage in stages.items() if other != name for o in _names(stage.get("outs"))}
@@ -82,9 +90,9 @@ def _dvc(ground: Ground, scripts: Score) -> Iterator[Candidate]:
         yield candidate
 
 
-def _stage_text(stage: dict) -> str:
-    inner = stage.get("do") if isinstance(stage.get("do"), dict) else stage
-    command = inner.get("cmd", "")
+def _stage_text(stage: dict[str, Any]) -> str:
+    inner = stage.get("do")
+    command = (inner if isinstance(inner, dict) else stage).get("cmd", "")
     return "\n".join(map(str, command)) if isinstance(command, list) else str(command)
 
 
@@ -100,6 +108,7 @@ def _mlproject(ground: Ground, scripts: Score) -> Iterator[Candidate]:
         for name, text in texts.items():
             run = _run_by(ground, path, text, scripts)
             if run:
+                _go_through(ground, path, run)
                 folder = path.rpartition("/")[0] or "."
                 candidate = Candidate(path, f"mlflow run {folder}" + ("" if name == "main" else f" -e {name}"), None)
                 candidate.add(max(scripts[p] for p in run) - 0.02, f"entry point `{name}` runs {run[0]}, which trains a model")
@@ -120,6 +129,7 @@ def _kedro(ground: Ground) -> Iterator[Candidate]:
             reach = ground.graph.from_function(pipeline, "create_pipeline")
             fits = ground.fits_in(reach)
             if fits:
+                ground.through[path] = reach
                 candidate = Candidate(path, _in_folder(path, "kedro run"), None)
                 candidate.add(
                     0.3 + 0.62 * fits[0].strength,
@@ -133,6 +143,7 @@ def _snakemake(ground: Ground, scripts: Score) -> Iterator[Candidate]:
     for path in ground.snapshot.matching(r"(?:^|/)Snakefile$|\.smk$"):
         run = _run_by(ground, path, ground.snapshot.text(path) or "", scripts)
         if run:
+            _go_through(ground, path, run)
             candidate = Candidate(path, _in_folder(path, "snakemake --cores 1"), None)
             candidate.add(max(scripts[p] for p in run) + 0.02, f"a rule runs {run[0]}, which trains a model")
             yield candidate

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tasks.evidence.project.entrypoints import roles, traits
 from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
+from tasks.evidence.project.entrypoints.commands import Command
 from tasks.evidence.project.entrypoints.ground import Ground
 from tasks.evidence.project.entrypoints.other_languages import foreign_candidates, unparsed_candidates
 from tasks.evidence.project.entrypoints.reach import RUN, Reach
@@ -113,7 +114,7 @@ def _judge_notebook(candidate: Candidate, source: SourceFile, fits: list[Fit]) -
 
 
 def _add_told(ground: Ground, candidate: Candidate) -> None:
-    seen = {}
+    seen: dict[str, Command] = {}
     for command in ground.told(candidate.file):
         seen.setdefault(command.kind, command)
     ordered = sorted(seen.values(), key=lambda c: -_TOLD_WEIGHT[c.kind])
@@ -191,6 +192,7 @@ def console_candidates(ground: Ground) -> Iterator[Candidate]:
         fits = ground.fits_in(reach)
         if not fits:
             continue
+        ground.through.setdefault(path, reach)
         strongest = max(fits, key=lambda f: f.strength)
         command = next((c.text for c in ground.told(path) if name in c.text.split()[:3]), name)
         candidate = Candidate(path, command, ground.modules.definitions[path][function].line)

@@ -34,6 +34,7 @@ _PREDICTING = frozenset(
 _SAVING = re.compile(
     r"^(?:joblib|pickle|dill|cloudpickle)\.dump$|^torch\.save$|(?:^|\.)(?:save_model|save_pretrained|log_model|save_weights|save_checkpoint|export_model)$"
 )
+_LOADING = re.compile(r"^load_(?:variables|params|pretrained\w*|ckpt|(?:\w{1,20}_)?model\w*|checkpoint\w*)$")
 _LANGUAGE_MODELS = [
     "openai",
     "anthropic",
@@ -89,12 +90,17 @@ def loads(call: Call) -> bool:
         "load_checkpoint",
     ):
         return True
+    if _LOADING.match(call.attribute) and "." in call.name:
+        return True
     return call.attribute in ("load_model", "latest_checkpoint", "restore_checkpoint", "load_learner", "from_checkpoint") or (
         call.attribute == "restore" and "." in call.name
     )
 
 
 def predicts(call: Call) -> bool:
+    """Asks a model; a flax network is asked by `apply` with its variables."""
+    if call.attribute == "apply" and call.args and call.args[0].rsplit("_", 1)[-1] in ("variables", "params"):
+        return True
     return call.attribute in _PREDICTING and "." in call.name and not call.name.startswith(("uuid", "secrets"))
 
 
