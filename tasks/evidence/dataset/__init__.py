@@ -22,6 +22,7 @@ def collect(snapshot: Snapshot) -> DatasetFacts:
     from tasks.evidence.dataset.missing_files import find_missing
     from tasks.evidence.dataset.pairs import find_pairs
     from tasks.evidence.dataset.references import find_references
+    from tasks.evidence.dataset.usage import handles_nulls
     from tasks.evidence.dataset.versioning import find_versioning
 
     texts = code_texts(snapshot)
@@ -39,5 +40,6 @@ def collect(snapshot: Snapshot) -> DatasetFacts:
         versioning=pointers.found,
         missing_files=find_missing(snapshot, loaded, pointers, fetched),
         imbalance_mentioned=mentions_remedy(texts),
+        nulls_handled=handles_nulls(texts),
         limits=limits.STATED,
     )

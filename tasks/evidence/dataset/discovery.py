@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from pydantic import BaseModel, ConfigDict
 
 from tasks.evidence.snapshot import Snapshot
@@ -63,6 +64,7 @@ _DESCRIBING_TABLE = re.compile(
     r"^(?:data|table|db|database|column|columns|input|train|training)?_?schemas?$"
 )
 """A table that describes another; `diabetes_bad_schema.csv` holds records."""
+_LOADED_WORD = re.compile(r"(?i)^(?:names|sources|classes|notes|dictionary)$")
 _DESCRIPTION_NAME = re.compile(
     r"(?i)(^|[_\-. ])(schemas?|codebook|data_?dictionary|dictionary|description|descriptions|readme|licen[cs]e|requirements?|vocab\w*|merges|stop_?words|"
     r"manifest|config|configuration|settings|package|lock|tokenizer\w*|labels_map|class_names|classes|label_map|cmakelists|robots|"
@@ -74,11 +76,15 @@ _LOADERS = re.compile(
     r"TextLoader|CSVLoader|read_text|textFile|csv|load_data|TextLineDataset|read_lines|from_csv|read\.\w+)\s*\("
 )
 _QUOTED_FILE = re.compile(r"[\"']([^\"'\n]{1,200}\.(?:csv|tsv|tab|txt|json|jsonl|ndjson|parquet|xlsx?|feather|arrow|data|dat|gz))[\"']")
-_BARE_FILE = re.compile(r"(?:^|[\s=:])([\w./-]{1,200}\.(?:csv|tsv|txt|json|jsonl|parquet|xlsx|feather)(?:\.gz)?)\s*(?:#.{0,200})?$")
+_BARE_FILE = re.compile(
+    r"^\s*(?:-\s+)?(?:[\w.-]{1,60}\s*:\s+)?([\w./-]{1,200}\.(?:csv|tsv|txt|json|jsonl|parquet|xlsx|feather)(?:\.gz)?)\s*(?:#.{0,200})?$"
+)
 _WRITERS = re.compile(
     r"(?i)(?:\bto_(?:csv|json|parquet|excel|feather)|\bsavetxt|\bwrite[\w.]{0,20}|\bsave\w{0,20}|\bdump\w{0,10}|\bsink|\bfwrite|\bDictWriter|urlretrieve|download\w{0,20}|"
     r"log_artifact|FileHandler|basicConfig)\s*\(|open\([^)]{0,160},\s*(?:mode\s*=\s*)?[\"'][wax]|\.open\(\s*[\"'][wax]|\bcurl\b|\bwget\b"
 )
+_DEFAULT = re.compile(r"^\s*(?:async\s+)?def\s|^\s*(?:parser\w{0,10}|\w{1,12})\.add_argument\(|@click\.option\(|typer\.Option\(")
+_FOR_OUTPUT = re.compile(r"(?i)out(?:put|file|_|-|\b)|save|dest|write|pred|result|submission|metric|export|log")
 _ASSIGNS_NAME = re.compile(r"^\s*(?:self\.)?([A-Za-z_]\w{0,60})\s*(?::\s*[\w.]{1,30})?\s*=\s*[^=]")
 _CODE_SUFFIXES = (".r", ".rmd", ".qmd", ".jl", ".lua", ".scala", ".sh", ".yml", ".yaml", ".toml", ".cfg", ".ini")
 
@@ -139,12 +145,7 @@ def is_candidate(file: DataFile) -> bool:
     if not _NOT_DATA_FOLDERS.isdisjoint(lowered) or (lowered and lowered[0] == "test") or name.startswith("."):
         return False
     stem = name.split(".", 1)[0]
-    describing = (
-        _DESCRIBING_TABLE.match(stem)
-        if file.format in _TABLES
-        else _DESCRIPTION_NAME.search(stem) and not (file.loaded and file.format == "text")
-    )
-    if describing or (_OUTPUT_NAME.search(stem) and not file.loaded):
+    if _is_description(file, stem) or (_OUTPUT_NAME.search(stem) and not file.loaded):
         return False
     in_data = any(_DATA_FOLDERS.match(f) for f in folders)
     if file.format == "text":
@@ -157,6 +158,13 @@ def is_candidate(file: DataFile) -> bool:
 def base_name(path: str) -> str:
     """The last part, lower case, for either slash."""
     return path.replace("\\", "/").rsplit("/", 1)[-1].strip().lower()
+
+
+def _is_description(file: DataFile, stem: str) -> bool:
+    """A text that code loads may be called `names.txt`; a licence is never data."""
+    if file.format in _TABLES:
+        return bool(_DESCRIBING_TABLE.match(stem))
+    return bool(_DESCRIPTION_NAME.search(stem)) and not (file.loaded and file.format == "text" and _LOADED_WORD.match(stem))
 
 
 def find_loaded_files(texts: list[tuple[str, str]]) -> tuple[LoadedFile, ...]:
@@ -182,14 +190,15 @@ def _file_names(path: str, line: str) -> list[str]:
     if line.lstrip().startswith(("#", "//")):
         return []
     names = _QUOTED_FILE.findall(line) if "." in line and ("'" in line or '"' in line) else []
-    if not names and path.lower().endswith((".yml", ".yaml", ".sh")) and (match := _BARE_FILE.search(line)):
+    if not names and path.lower().endswith((".yml", ".yaml")) and not path.startswith(".github") and (match := _BARE_FILE.search(line)):
         names = [match[1]]
     return names
 
 
 def _loaded(name: str, path: str, number: int, line: str, before: str, text: str) -> LoadedFile:
     writes = bool(_WRITERS.search(line)) or (before.rstrip().endswith("(") and bool(_WRITERS.search(before)))
-    reads = not writes and (bool(_LOADERS.search(line)) or (before.rstrip().endswith("(") and bool(_LOADERS.search(before))))
+    default = bool(_DEFAULT.search(line)) and not _FOR_OUTPUT.search(line)
+    reads = not writes and (default or bool(_LOADERS.search(line)) or (before.rstrip().endswith("(") and bool(_LOADERS.search(before))))
     variable = _ASSIGNS_NAME.match(line)
     if variable and not reads and not writes:
         called = re.compile(

@@ -56,6 +56,8 @@ class DatasetProfile(_Facts):
     rows_profiled: int = 0
     constant_columns: tuple[str, ...] = ()
     id_columns: tuple[str, ...] = ()
+    ids_left_in: tuple[str, ...] = ()
+    """Keys of a table with a target that no code leaves out, while the inputs are not chosen by name."""
     date_columns: tuple[str, ...] = ()
     target: str | None = None
     target_reasons: tuple[str, ...] = ()
@@ -120,5 +122,7 @@ class DatasetFacts(_Facts):
     """Data files that code reads and the repository does not hold (kind `repo_file_absent`)."""
     imbalance_mentioned: bool = False
     """The code names a remedy for imbalanced classes."""
+    nulls_handled: bool = False
+    """The code fills, drops or models empty cells somewhere."""
     limits: dict[str, int] = {}
     """The limits in force, in bytes, rows, files, columns or seconds as the name says."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import defaultdict
 
 from tasks.evidence.dataset import limits
 from tasks.evidence.dataset.counting import count_table
 from tasks.evidence.dataset.discovery import DataFile, LoadedFile, base_name
-from tasks.evidence.dataset.facts import DatasetProfile, SuspiciousPredictor
+from tasks.evidence.dataset.facts import DatasetProfile
 from tasks.evidence.dataset.profiling import profile_table
 from tasks.evidence.dataset.reading import read_table
 from tasks.evidence.dataset.target import CERTAIN_WEIGHT
 from tasks.evidence.dataset.target_mentions import Mention, find_mentions
+from tasks.evidence.dataset.usage import chooses_by_name, is_left_out, takes_index_by_position
 from tasks.evidence.snapshot import Snapshot
 
 LISTED_ONLY = "listed with its rows only: more files than are profiled, or no time left"
@@ -39,7 +39,7 @@ def profile_files(
         if profile is not None:
             found[file.path] = profile.model_copy(update={"loaded": file.loaded})
     _share_targets(snapshot, files, found, mentions, named_in, deadline)
-    return tuple(_with_dropped(found[path], texts) for path in sorted(found))
+    return tuple(_with_usage(found[path], texts) for path in sorted(found))
 
 
 def _profile(snapshot: Snapshot, file: DataFile, mentions: list[Mention], named_in: frozenset[str]) -> DatasetProfile | None:
@@ -87,21 +87,19 @@ def _share_targets(
             found[path] = again.model_copy(update={"loaded": files[path].loaded}) if again else profile
 
 
-def _with_dropped(profile: DatasetProfile, texts: list[tuple[str, str]]) -> DatasetProfile:
-    if not profile.suspicious_predictors:
+def _with_usage(profile: DatasetProfile, texts: list[tuple[str, str]]) -> DatasetProfile:
+    """What code does with the keys and the too good predictors of a table with a target."""
+    if profile.target is None:
         return profile
-    return profile.model_copy(update={"suspicious_predictors": tuple(_marked(s, texts) for s in profile.suspicious_predictors)})
-
-
-def _marked(found: SuspiciousPredictor, texts: list[tuple[str, str]]) -> SuspiciousPredictor:
-    """A sum is broken when any of its columns is left out."""
-    return found.model_copy(update={"dropped": any(_is_dropped(name, texts) for name in found.columns)})
-
-
-def _is_dropped(name: str, texts: list[tuple[str, str]]) -> bool:
-    quoted = re.escape(name)
-    pattern = re.compile(
-        rf"(?:\bdrop\w{{0,12}}\s*\(|\bdel\s|\.pop\(|(?i:(?:drop|exclude|ignore|remove|leak|unused)\w{{0,20}})\s*[=:]|\.difference\(|\bselect\(\s*-|not in)"
-        rf"[^()]{{0,300}}?[\"'(\-\s]{quoted}[\"')\s,]"
+    suspicious = tuple(
+        s.model_copy(update={"dropped": any(is_left_out(n, texts) for n in s.columns)}) for s in profile.suspicious_predictors
     )
-    return any(name in text and pattern.search(text) for _, text in texts)
+    return profile.model_copy(update={"suspicious_predictors": suspicious, "ids_left_in": _ids_left_in(profile, texts)})
+
+
+def _ids_left_in(profile: DatasetProfile, texts: list[tuple[str, str]]) -> tuple[str, ...]:
+    left = tuple(n for n in profile.id_columns if n != profile.target and not is_left_out(n, texts))
+    others = [c.name for c in profile.columns if c.name not in (*profile.id_columns, profile.target)]
+    if not left or chooses_by_name(others, texts) or takes_index_by_position(texts):
+        return ()
+    return left

@@ -12,14 +12,15 @@ from tasks.evidence.source import Call, SourceFile
 
 REFERENCES_LIMIT = 200
 LINE_LIMIT = 2_000
+AT_RUN_TIME = "named at run time"
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|__tests__)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 _DATA_URL = re.compile(
-    r"https?://[^\s\"'<>()\[\]{}|\\^`,]{4,300}?\.(?:csv|tsv|jsonl?|ndjson|parquet|zip|tgz|tar|gz|bz2|xz|7z|data|xlsx?|txt|npz|npy|h5|hdf5|mat|arff|feather|arrow|pkl|db|sqlite)"
+    r"https?://[^\s\"'<>()\[\]{}|\\^`,]{4,300}?\.(?:csv|tsv|jsonl?|ndjson|parquet|zip|tgz|tar\.gz|tar|gz|bz2|xz|7z|data|xlsx?|txt|npz|npy|h5|hdf5|mat|arff|feather|arrow|pkl|db|sqlite)"
     r"(?![\w/-])(?:\?[^\s\"'<>)]{0,100})?",
     re.I,
 )
 _NOT_DATA_URL = re.compile(
-    r"(?i)requirements|\.whl|/releases/download/[^/]*/[^/]*(?:linux|darwin|windows|amd64)|LICENSE|package|get\.|install|robots\.txt|spark-|hadoop|\.jar|weights|checkpoint|models?/"
+    r"(?i)requirements|\.whl|/releases/download/[^/]*/[^/]*(?:linux|darwin|windows|amd64)|LICENSE|package|/archive/|get\.|install|robots\.txt|spark-|hadoop|\.jar|weights|checkpoint|models?/"
 )
 _TEXT_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("kaggle", re.compile(r"kaggle\s+competitions\s+download\s+(?:-c\s+)?([\w-]{2,80})")),
@@ -81,7 +82,7 @@ def find_references(snapshot: Snapshot, texts: list[tuple[str, str]]) -> tuple[D
             for kind, ref, line in _by_calls(source):
                 _add(found, snapshot, kind, ref, source.path, line, False)
     for path, text in [*texts, *_prose(snapshot)]:
-        if _TESTS.search(path) or len(found) >= REFERENCES_LIMIT:
+        if _TESTS.search(path) or path.endswith("pyproject.toml") or path.startswith(".github") or len(found) >= REFERENCES_LIMIT:
             continue
         checked = bool(_CHECKSUM.search(text))
         for kind, ref, line in _by_addresses(text, prose=path.lower().endswith((".md", ".rst"))):
@@ -115,12 +116,11 @@ def _by_calls(source: SourceFile) -> list[tuple[str, str, int]]:
 
 def _argument(call: Call, kind: str) -> str | None:
     """Names given as literals, joined; a local file format (`csv`, `json`) is no reference."""
-    literals = [a.strip("'\"") for a in call.args[:2] if a[:1] in "'\""]
+    literals = [a.strip("'\"") for a in call.args[:2] if a[:1] in ("'", '"')]
     if not literals:
-        keyword = next(
-            (call.keywords[k] for k in ("path", "name", "id", "data_id", "url", "tickers", "dataset_name") if k in call.keywords), ""
-        )
-        return keyword.strip("'\"") if keyword else (call.args[0] if call.args else "")
+        names = ("path", "name", "id", "data_id", "url", "tickers", "dataset_name")
+        keyword = next((call.keywords[k] for k in names if k in call.keywords), "")
+        return keyword.strip("'\"") if keyword[:1] in ("'", '"') or keyword.isdigit() else AT_RUN_TIME
     if kind == "hf_dataset" and literals[0] in ("csv", "json", "text", "parquet", "arrow", "imagefolder", "audiofolder", "pandas"):
         return None
     return "/".join(literals) if kind == "hf_dataset" else literals[0]
@@ -138,6 +138,8 @@ def _by_addresses(text: str, prose: bool) -> list[tuple[str, str, int]]:
                 continue
             for match in pattern.finditer(line):
                 ref = match[1].rstrip("/.,;:")
+                if re.search(r"[$]|your|example|<|bucket_?name", ref, re.I):
+                    continue
                 if kind not in ("s3", "gcs", "azure_blob") or not _MODEL_ADDRESS.search(ref):
                     found.append((kind, ref, number))
         if not prose and not line.lstrip().startswith(("#", "//")):

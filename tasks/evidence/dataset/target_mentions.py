@@ -21,7 +21,7 @@ _ATTRIBUTE = re.compile(
     rf"^\s*{_HOLDER}\s*=\s*(?:df|data|dataset|train|train_df|df_train|dataframe)\.([A-Za-z]\w{{0,60}})(?:\.values|\.to_numpy\(\))?\s*$"
 )
 _KEY = re.compile(
-    r"(?:^|[\s,({\[.\"'-])((?:[A-Za-z]{1,20}[_-]?)?(?:target|label|response|outcome|dependent|y)[_ -]?(?:col|column|name|var|variable|feature|field|attribute|"
+    r"(?:^|[\s,({\[.\"'-])((?:[A-Za-z]{1,20}[_-])?(?:target|label|response|outcome|dependent|y)[_ -]?(?:col|column|name|var|variable|feature|field|attribute|"
     r"cols|columns|key|names|features|column_name|col_name|column_names)?)"
     rf"[\"']?\s*(?:(?::\s*[\w.\[\]| ]{{1,30}})?=|:|<-)\s*(?:r|f)?[\[(]?\s*{_Q}",
     re.I,
@@ -39,6 +39,7 @@ _FIT = re.compile(
     rf"(?:\.fit|train_test_split|cross_val_score|Dataset|DMatrix)\(.{{1,300}}?,\s*(?:label\s*=\s*|y\s*=\s*)?{_COLUMN_OF}\s*\]"
 )
 _STRATIFIED = re.compile(rf"stratify\s*=\s*{_COLUMN_OF}\s*\]")
+_STRATIFIED_NAME = re.compile(rf"stratify\s*=\s*{_Q}")
 _COUNTED = re.compile(rf"\[\s*{_Q}\s*\]\.value_counts\(|countplot\((?:x\s*=\s*)?{_Q}|hue\s*=\s*{_Q}")
 _FORMULA = re.compile(r"(?:^|[\s(,\"'=`])(?:log\(|factor\(|as\.factor\(|Surv\()?([A-Za-z][\w.]{0,60})\)?\s*~\s*(?:\.|[A-Za-z(0-9])")
 _LAST = re.compile(rf"^\s*(?:[\w.]{{1,40}}\s*,\s*)?{_HOLDER}\s*=.{{0,200}}?\[\s*:\s*,\s*-1\s*:?\s*\]")
@@ -124,6 +125,7 @@ _QUOTED_PATTERNS = (
     (_ARGUMENT_DEFAULT, 5.0, "default of a target option"),
     (_FIT, 3.5, "second argument of a fit or split"),
     (_STRATIFIED, 3.0, "the split is stratified by it"),
+    (_STRATIFIED_NAME, 3.0, "the split is stratified by it"),
     (_COUNTED, 0.5, "its values are counted or coloured in a plot"),
 )
 
