@@ -9,7 +9,8 @@ import math
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,11 @@ KEY_TAG = "axiom.key"
 TAG_LIMIT = 4000
 """Characters of a tag's value; MLflow cuts silently at 8,000."""
 BATCH_LIMIT = 100
-METRIC_NAME = re.compile(r"[^A-Za-z0-9_./ -]")
+METRIC_NAME_LIMIT = 250
+PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2", "MLFLOW_HTTP_REQUEST_TIMEOUT": "10"}
+"""Without these a server that is down blocks a client for four minutes."""
+SILENT_SECONDS = 120.0
+"""A store that did not answer is not asked again for so long: one run waits for it once."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,11 @@ def warm_up() -> None:
     import mlflow  # noqa: F401
 
 
+def _lock(home: Path) -> Path:
+    """Creating the embedded database and finding or creating a run are one process's work at a time."""
+    return home / "mlflow" / "record.lock"
+
+
 def _database(home: Path) -> Path:
     return home / "mlflow" / "mlflow.db"
 
@@ -84,20 +94,14 @@ def record_run(
     bad = [n for n, v in metrics.items() if not math.isfinite(v)]
     if bad:
         raise ValueError(f"metrics must be finite, got {', '.join(bad)}")
-    from mlflow.exceptions import MlflowException
-
-    try:
-        with locked(home / "mlflow" / "record.lock"):
-            client = _client(home)
-            experiment_id = _experiment(client, home, experiment)
-            run = _find(client, experiment_id, key) or client.create_run(
-                experiment_id, tags={KEY_TAG: key, "mlflow.source.type": "PROJECT", "mlflow.source.name": "axiom"}, run_name=name
-            )
-            if run.info.status != "FINISHED":
-                _fill(client, run, metrics, tags, files)
-    except MlflowException as error:
-        raise InfrastructureError(f"MLflow at {_shown(tracking_uri(home))} did not take the run: {_first_line(error)}",
-                                  "Check MLFLOW_TRACKING_URI, or unset it to use the embedded store") from error  # fmt: skip
+    with _asked(home), locked(_lock(home)):
+        client = _client(home)
+        experiment_id = _experiment(client, home, experiment)
+        run = _find(client, experiment_id, key) or client.create_run(
+            experiment_id, tags={KEY_TAG: key, "mlflow.source.type": "PROJECT", "mlflow.source.name": "axiom"}, run_name=name
+        )
+        if run.info.status != "FINISHED":
+            _fill(client, run, metrics, tags, files)
     return TrackedRun(run.info.run_id, experiment_id, _link(tracking_uri(home), experiment_id, run.info.run_id))
 
 
@@ -105,18 +109,14 @@ def earlier_metrics(home: Path, experiment: str, tags: Mapping[str, str], limit:
     """Metrics of finished runs that carry all tags, oldest first; empty when the experiment does not exist."""
     if tracking_uri(home) == _embedded_uri(home) and not _database(home).exists():
         return []
-    from mlflow.exceptions import MlflowException
-
-    try:
-        client = _client(home)
+    with _asked(home):
+        with locked(_lock(home)):
+            client = _client(home)
         found = client.get_experiment_by_name(experiment)
         if found is None:
             return []
-        wanted = " and ".join(f"tags.`{k}` = '{_quoted(v)}'" for k, v in tags.items())
-        runs = client.search_runs([found.experiment_id], wanted + " and attributes.status = 'FINISHED'", max_results=limit,
-                                  order_by=["attributes.start_time DESC"])  # fmt: skip
-    except MlflowException as error:
-        raise InfrastructureError(f"MLflow at {_shown(tracking_uri(home))} did not answer: {_first_line(error)}") from error
+        wanted = [*(f"tags.`{k}` = {_literal(v)}" for k, v in tags.items()), "attributes.status = 'FINISHED'"]
+        runs = client.search_runs([found.experiment_id], " and ".join(wanted), max_results=limit, order_by=["attributes.start_time DESC"])
     return [
         MetricRecord(name, value, run.info.start_time / 1000, run.info.run_id, run.data.tags.get("commit"))
         for run in reversed(runs)
@@ -133,9 +133,8 @@ def log_model_calls(home: Path, run_id: str, calls: Sequence[Mapping[str, Any]])
     if not calls:
         return 0
     import mlflow
-    from mlflow.exceptions import MlflowException
 
-    try:
+    with _asked(home):
         client = _client(home)
         mlflow.set_tracking_uri(tracking_uri(home))
         experiment_id = client.get_run(run_id).info.experiment_id
@@ -145,8 +144,6 @@ def log_model_calls(home: Path, run_id: str, calls: Sequence[Mapping[str, Any]])
         mlflow.flush_trace_async_logging()
         for start in range(0, len(traces), BATCH_LIMIT):
             client.link_traces_to_run(traces[start : start + BATCH_LIMIT], run_id)
-    except MlflowException as error:
-        raise InfrastructureError(f"MLflow at {_shown(tracking_uri(home))} did not take the model's calls: {_first_line(error)}") from error
     return len(traces)
 
 
@@ -170,6 +167,36 @@ def _trace(client: MlflowClient, experiment_id: str, call: Mapping[str, Any]) ->
     return str(span.trace_id)
 
 
+_silent: dict[str, float] = {}
+
+
+@contextmanager
+def _asked(home: Path) -> Iterator[None]:
+    """Failures of the store as one error with its remedy; a silent store is not waited for twice."""
+    for name, value in PATIENCE.items():
+        os.environ.setdefault(name, value)
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    uri = tracking_uri(home)
+    if time.monotonic() - _silent.get(uri, -SILENT_SECONDS) < SILENT_SECONDS:
+        raise _no_answer(uri, "it did not answer a moment ago")
+    try:
+        yield
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        if uri.startswith("http") and "API request to" in str(error):
+            _silent[uri] = time.monotonic()
+        raise _no_answer(uri, _first_line(error)) from error
+
+
+def _no_answer(uri: str, why: str) -> InfrastructureError:
+    return InfrastructureError(
+        f"MLflow at {_shown(uri)} could not be used: {why}",
+        "Run the same command again once it works: what was computed is kept, and the run is recorded once. "
+        "MLFLOW_TRACKING_URI names another server; unset, the embedded store is used.",
+    )
+
+
 def _client(home: Path) -> MlflowClient:
     import logging
 
@@ -191,16 +218,16 @@ def _experiment(client: MlflowClient, home: Path, name: str) -> str:
 
 
 def _find(client: MlflowClient, experiment_id: str, key: str) -> Run | None:
-    runs = client.search_runs([experiment_id], f"tags.`{KEY_TAG}` = '{_quoted(key)}'", max_results=1)
+    runs = client.search_runs([experiment_id], f"tags.`{KEY_TAG}` = {_literal(key)}", max_results=1, order_by=["attributes.start_time ASC"])
     return runs[0] if runs else None
 
 
 def _fill(client: MlflowClient, run: Run, metrics: Mapping[str, float], tags: Mapping[str, str], files: tuple[Path, ...]) -> None:
     from mlflow.entities import Metric, RunTag
 
-    now = int(time.time() * 1000)
     run_id = run.info.run_id
-    points = [Metric(METRIC_NAME.sub("_", n), float(v), now, 0) for n, v in metrics.items()]
+    # The run's own time: what a killed process had logged is the same point again.
+    points = [Metric(metric_name(n), float(v), run.info.start_time, 0) for n, v in metrics.items()]
     labels = [RunTag(n, str(v)[:TAG_LIMIT]) for n, v in tags.items()]
     for start in range(0, max(len(points), len(labels)), BATCH_LIMIT):
         client.log_batch(run_id, metrics=points[start : start + BATCH_LIMIT], tags=labels[start : start + BATCH_LIMIT])
@@ -209,8 +236,15 @@ def _fill(client: MlflowClient, run: Run, metrics: Mapping[str, float], tags: Ma
     client.set_terminated(run_id, "FINISHED")
 
 
-def _quoted(value: Any) -> str:
-    return str(value).replace("'", "").replace("\\", "")[:500]
+def metric_name(name: str) -> str:
+    """The name as MLflow takes it: it refuses most signs and whatever reads as a path that leads elsewhere."""
+    parts = re.sub(r"[^A-Za-z0-9_./ -]", "_", name).split("/")
+    return "/".join(p for p in parts if p.strip(". "))[:METRIC_NAME_LIMIT] or "metric"
+
+
+def _literal(value: str) -> str:
+    """A text in a search; one with both kinds of quotes cannot be written there and is searched without them."""
+    return f"'{value}'" if "'" not in value else '"{}"'.format(value.replace('"', ""))
 
 
 def _link(uri: str, experiment_id: str, run_id: str) -> str | None:
@@ -225,4 +259,5 @@ def _shown(uri: str) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0][:200]
+    """One clipped line, addresses without credentials."""
+    return _shown(str(error).strip().split("\n")[0]).rstrip(".")[:200]

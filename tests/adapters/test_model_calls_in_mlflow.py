@@ -26,7 +26,7 @@ def test_calls_are_traces_of_the_run_and_logged_once(home: Path) -> None:
     assert log_model_calls(home, run.run_id, [CALL, failed]) == 2
     assert log_model_calls(home, run.run_id, [CALL, failed]) == 0
     traces = {t.info.tags["mlflow.traceName"]: t for t in _client(home).search_traces(locations=[run.experiment_id], run_id=run.run_id)}
-    assert {name: str(t.info.state) for name, t in traces.items()} == {"retraining": "TraceState.OK", "report": "TraceState.ERROR"}
+    assert {name: t.info.state.value for name, t in traces.items()} == {"retraining": "OK", "report": "ERROR"}
     assert traces["retraining"].info.execution_duration == 2500
     assert traces["retraining"].data.spans[0].outputs == {"answer": '{"a": 1}'}
 
