@@ -8,9 +8,11 @@ from typing import Any
 
 from tasks.rendering.key_facts import FactLines, key_facts
 from tasks.rendering.wording import SECTION_QUESTIONS, SECTION_TITLES, TEST_GROUPS, count, in_words, kind_words, listed
+from tasks.rules.catalogue import RULES
 from tasks.rules.contract import Finding, MLTestScore, ModelUse, Report, SectionReport, TestScoreItem, UndeterminedItem
 from tasks.rules.rule import SEVERITIES
 
+RULE_NAMES = {rule.code: rule.name.replace("-", " ") for rule in RULES}
 ACTIONS_SHOWN = 10
 PLACES_SHOWN = 25
 """Of one finding; `report.json` has them all."""
@@ -107,7 +109,8 @@ def undetermined_groups(items: Sequence[UndeterminedItem]) -> list[tuple[str, st
     """Reason and what it kept from being known; a thousand unreadable files are one line."""
     grouped: dict[str, list[str]] = {}
     for item in items:
-        grouped.setdefault(item.reason, []).append(item.what)
+        name = RULE_NAMES.get(item.what)
+        grouped.setdefault(item.reason, []).append(f"{name} ({item.what})" if name else item.what)
     lines = [(reason, listed(names, NAMES_SHOWN)) for reason, names in grouped.items()]
     left = lines[GROUPS_SHOWN:]
     return lines[:GROUPS_SHOWN] + ([(f"{count(len(left), 'further reason')}", "see report.json")] if left else [])

@@ -19,8 +19,9 @@ from tasks.rendering.links import repository_page
 from tasks.rendering.plain import plain, printable
 from tasks.rendering.reading import undetermined_groups
 from tasks.rendering.wording import effort_words
+from tasks.rules.catalogue import RULES
 from tasks.rules.contract import Finding, Report, Suppressed
-from tasks.rules.rule import Severity
+from tasks.rules.rule import Rule, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 RESULTS_LIMIT = 5_000
@@ -31,8 +32,9 @@ ROOT = "%SRCROOT%"
 LEVELS: dict[Severity, str] = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
 SECURITY_SEVERITY: dict[Severity, str] = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
 """In the middle of GitHub's bands of the same names."""
-SECURITY_RULES = frozenset({"DEP006", "DEP007"})
+SECURITY_RULES = frozenset({"DAT003", "DAT015", "DEP006", "DEP007", "OPS001", "OPS002", "OPS017", "TRN010"})
 """Rules about what an attacker could use; only these get a security severity."""
+CATALOGUE = {rule.code: rule for rule in RULES}
 FALLBACK_FILE = "README.md"
 """Where a fault of the whole repository is shown when no better file is known: code scanning needs some file."""
 
@@ -68,37 +70,38 @@ def _run(report: Report) -> dict[str, Any]:
 def _rules(report: Report) -> list[dict[str, Any]]:
     rules = {f.code: _rule(f) for f in report.findings}
     for item in report.suppressed:
-        rules.setdefault(item.code, _bare_rule(item))
+        rules.setdefault(item.code, _rule(CATALOGUE[item.code]) if item.code in CATALOGUE else _bare_rule(item))
     return [rules[code] for code in sorted(rules)]
 
 
-def _rule(finding: Finding) -> dict[str, Any]:
-    security = finding.code in SECURITY_RULES
-    tags = list(dict.fromkeys(("mlops", finding.section, *(["security"] if security else []))))
-    severity = {"security-severity": SECURITY_SEVERITY[finding.severity]} if security else {}
-    text = f"{finding.why}\n\nWhat to do: {finding.remedy}"
+def _rule(source: Finding | Rule) -> dict[str, Any]:
+    security = source.code in SECURITY_RULES
+    tags = list(dict.fromkeys(("mlops", source.section, *(["security"] if security else []))))
+    severity = {"security-severity": SECURITY_SEVERITY[source.severity]} if security else {}
     markdown = (
-        f"**{finding.title}**\n\n{finding.why}\n\n**What to do.** {finding.remedy}\n\n"
-        f"Severity {finding.severity}, effort {effort_words(finding.effort)}."
+        f"**{source.title}**\n\n{source.why}\n\n**What to do.** {source.remedy}\n\n"
+        f"Severity {source.severity}, effort {effort_words(source.effort)}."
     )
     return {
-        "id": finding.code,
-        "name": finding.code,
-        "shortDescription": {"text": finding.title},
-        "fullDescription": {"text": finding.why},
-        "help": {"text": text, "markdown": markdown},
-        "defaultConfiguration": {"level": LEVELS[finding.severity]},
-        "properties": {"tags": tags[:TAGS_LIMIT], "problem.severity": _problem(finding.severity), **severity},
+        "id": source.code,
+        "name": CATALOGUE[source.code].name if source.code in CATALOGUE else source.code,
+        "shortDescription": {"text": source.title},
+        "fullDescription": {"text": source.why},
+        "help": {"text": f"{source.why}\n\nWhat to do: {source.remedy}", "markdown": markdown},
+        "defaultConfiguration": {"level": LEVELS[source.severity]},
+        "properties": {"tags": tags[:TAGS_LIMIT], "problem.severity": _problem(source.severity), **severity},
     }
 
 
 def _bare_rule(item: Suppressed) -> dict[str, Any]:
+    """For a report of an earlier version, whose rule is no longer in the catalogue."""
+    words = {"text": item.title}
     return {
         "id": item.code,
         "name": item.code,
-        "shortDescription": {"text": item.title},
-        "fullDescription": {"text": item.title},
-        "help": {"text": item.title, "markdown": f"**{item.title}**"},
+        "shortDescription": words,
+        "fullDescription": words,
+        "help": words,
         "properties": {"tags": ["mlops"]},
     }
 
