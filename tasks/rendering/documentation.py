@@ -40,7 +40,7 @@ _HEAD = """# Findings
 Generated from the code by `make docs`; {count} rules. Each has a stable code and a stable name, and either can be used
 in `.axiom.yaml` (`suppress`, with a reason) and with `axiom analyze --fail-on`.
 
-A section starts at ten points. A finding costs the points of its severity ({severities}), brought to the ten points of
-the section's applicable rules. Rules that do not apply or could not be determined leave the denominator. Effort:
-{efforts}.
+A section starts at ten points. A finding costs the points of its severity ({severities}), more where fewer than ten
+points of rules apply; beyond six lost points the score flattens out, so that every fix raises it. Rules that do not apply
+or could not be determined cost nothing. Effort: {efforts}.
 """

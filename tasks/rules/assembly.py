@@ -156,6 +156,9 @@ def policy_in_force() -> dict[str, Any]:
     """Every threshold and weight behind a report, by name."""
     return {
         "severity_points": dict(scoring.SEVERITY_POINTS),
+        "full_points": scoring.FULL_POINTS,
+        "fewest_points": scoring.FEWEST_POINTS,
+        "steady_loss": scoring.STEADY_LOSS,
         "section_weights": dict(SECTION_WEIGHTS),
         "effort_hours": dict(EFFORT_HOURS),
         "ready_score": scoring.READY_SCORE,

@@ -1,8 +1,8 @@
 """From rule outcomes to scores: points by severity, sections, the weighted mean, the verdict.
 
-A section starts at 10. Each failed rule costs its severity's points; rules that do not apply or could not be
-determined leave the denominator, so a section's score is `10 * (applicable points - lost points) / applicable points`.
-A failed rule's cost is therefore always given back in full when it is fixed.
+A section starts at 10 and loses its failed rules' points, however many other rules it passes: a leak is not made good by
+twenty leaks that are not there. Where fewer than ten points of rules apply, each weighs more. What a finding is said to
+cost is what fixing it alone gives back, exactly.
 """
 
 from __future__ import annotations
@@ -15,8 +15,13 @@ from tasks.rules.rule import EFFORT_HOURS, SEVERITIES, Failed, NotApplicable, Ou
 from tasks.rules.suppression import Suppression, matches
 
 SEVERITY_POINTS: dict[Severity, float] = {"critical": 4.0, "high": 2.0, "medium": 1.0, "low": 0.4}
-"""Points a failed rule costs before the section's denominator is brought to ten. Our policy: one critical finding
-weighs as much as ten of hygiene."""
+"""Points of the section's ten that a failed rule costs. Our policy: a critical finding weighs as much as ten of hygiene."""
+FULL_POINTS = 10.0
+"""From so many applicable points on, a finding costs just its severity's points."""
+FEWEST_POINTS = 5.0
+"""Fewer applicable points than these do not make a finding heavier still: one medium fault never empties a section."""
+STEADY_LOSS = 6.0
+"""Beyond this loss the score flattens out towards zero, so that even in the worst section every fix raises it."""
 SECTION_WEIGHTS: dict[Section, float] = {
     "project": 10.0,
     "dataset": 20.0,
@@ -66,23 +71,43 @@ def judge_section(
         if rule.section == section:
             _count(tally, rule, ask(rule, evidence), suppressions)
     applicable = sum(tally.points)
-    scale = 10.0 / applicable if applicable else 0.0
     lost = sum(SEVERITY_POINTS[rule.severity] for rule, _ in tally.failed)
-    findings = [_finding(rule, failed, SEVERITY_POINTS[rule.severity] * scale) for rule, failed in tally.failed]
+    score = section_score(lost, applicable)
+
+    def given_back(rule: Rule) -> float:
+        return section_score(lost - SEVERITY_POINTS[rule.severity], applicable) - score
+
+    def would_cost(rule: Rule) -> float:
+        return score - section_score(lost + SEVERITY_POINTS[rule.severity], applicable)
+
+    findings = [_finding(rule, failed, given_back(rule)) for rule, failed in tally.failed]
     return SectionJudgement(
         section=section,
-        score=round(10.0 - lost * scale, 2) if applicable else None,
+        score=round(score, 2) if applicable else None,
         applicable_points=applicable,
         findings=tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code))),
         suppressed=tuple(
             Suppressed(code=r.code, title=r.title, reason=why, file=f.places[0].file if f.places else None,
-                       points=round(SEVERITY_POINTS[r.severity] * scale, 2))
+                       points=round(would_cost(r), 2))
             for r, f, why in tally.suppressed
         ),
         undetermined=tuple(tally.undetermined),
         checked=len(tally.points),
         not_applicable=len(tally.not_applicable),
     )  # fmt: skip
+
+
+def section_score(lost: float, applicable: float) -> float:
+    """Ten less the lost points, of as many points of rules as apply; falls strictly, and stays above zero.
+
+    >>> section_score(4.0, 30.0), section_score(1.0, 1.0), section_score(24.0, 30.0)
+    (6.0, 8.0, 0.5)
+    """
+    loss = 10.0 * lost / min(FULL_POINTS, max(FEWEST_POINTS, applicable))
+    if loss <= STEADY_LOSS:
+        return 10.0 - loss
+    rest = 10.0 - STEADY_LOSS
+    return rest * (STEADY_LOSS / loss) ** (STEADY_LOSS / rest)
 
 
 def ask(rule: Rule, evidence: Evidence) -> Outcome:

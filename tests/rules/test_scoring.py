@@ -1,9 +1,11 @@
+from itertools import pairwise
+
 import pytest
 
 from tasks.evidence.place import Place
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Passed, Rule, Undetermined
-from tasks.rules.scoring import decide_verdict, judge_section, overall_score, rank_actions, with_gains
+from tasks.rules.scoring import decide_verdict, judge_section, overall_score, rank_actions, section_score, with_gains
 from tasks.rules.suppression import Suppression
 
 WHERE = Failed(places=(Place(file="train.py", line=3),))
@@ -18,6 +20,26 @@ def judge(*rules, section="training", suppressions=()):
     return judge_section(section, rules, Evidence(), suppressions)
 
 
+@pytest.mark.parametrize("passed", [5, 50])
+def test_a_finding_costs_its_points_however_many_other_rules_pass(passed):
+    judgement = judge(rule("A", WHERE, "critical"), *(rule(f"B{i}", Passed(), "high") for i in range(passed)))
+    assert (judgement.score, judgement.findings[0].points) == (6.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("lost", "applicable", "score"),
+    [(0, 10, 10), (6, 10, 4), (6, 60, 4), (4, 8, 5), (1, 5, 8), (1, 1, 8), (24, 60, 0.5)],
+    ids=["nothing", "steady", "many rules", "few rules", "fewest", "fewer than fewest", "flattened: 4 * (6/24)^1.5"],
+)
+def test_the_score_of_a_section(lost, applicable, score):
+    assert section_score(lost, applicable) == pytest.approx(score)
+
+
+def test_even_in_the_worst_section_a_fix_raises_the_score():
+    scores = [section_score(lost, 100.0) for lost in range(100)]
+    assert all(better > worse > 0 for better, worse in pairwise(scores))
+
+
 def test_points_are_brought_to_the_ten_of_the_applicable_rules():
     # 1 of (1 + 2 + 2) points lost: 10 - 10 * 1/5 = 8.
     judgement = judge(rule("A", WHERE), rule("B", Passed(), "high"), rule("C", Passed(), "high"))
@@ -27,7 +49,7 @@ def test_points_are_brought_to_the_ten_of_the_applicable_rules():
 
 def test_what_does_not_apply_or_is_not_known_leaves_the_denominator():
     judgement = judge(rule("A", WHERE), rule("B", NotApplicable(reason="r"), "high"), rule("C", Undetermined(reason="r"), "critical"))
-    assert judgement.score == 0.0
+    assert judgement.score == 8.0
     assert (judgement.checked, judgement.not_applicable, len(judgement.undetermined)) == (1, 1, 1)
 
 
