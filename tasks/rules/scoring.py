@@ -223,4 +223,4 @@ def decide_verdict(score: float | None, findings: list[Finding], nothing_to_trai
 
 def lower_first(text: str) -> str:
     """A title inside a sentence; acronyms keep their case."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
