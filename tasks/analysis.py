@@ -42,16 +42,6 @@ from tasks.rules.telling import claimed_values, tell_section
 EXPERIMENT = "axiom/analysis"
 EXECUTION_EXPERIMENT = "axiom/execution"
 READ_SECTIONS = ("project", "dataset", "training", "evaluation", "mlops", "monitoring", "deployment", "requests")
-NEEDS: dict[Section, tuple[str, ...]] = {
-    "project": ("project", "requests"),
-    "dataset": ("project", "requests", "dataset"),
-    "training": ("project", "requests", "training"),
-    "evaluation": ("project", "requests", "evaluation", "dataset"),
-    "mlops": ("project", "requests", "mlops"),
-    "monitoring": ("project", "requests", "monitoring", "dataset", "deployment"),
-    "retraining": READ_SECTIONS,
-}
-"""Facts an agent's rules ask for. The training agent does not wait for a large data file."""
 AGENTS = 8
 CALLS_FILE = "model-calls.jsonl"
 """Calls of the language model, redacted, beside the report until they are traced."""
@@ -171,7 +161,7 @@ def analyze_retraining(checkout: Checkout, model: str | None, monitoring: AgentR
 
 def _assess(agent: str, section: Section, checkout: Checkout, model: str | None) -> AgentResult:
     started = time.monotonic()
-    evidence, _ = read_evidence(checkout, NEEDS[section])
+    evidence, _ = read_evidence(checkout, READ_SECTIONS)
     judgement = judge_all(evidence, (section,))[section]
     series, problem = _performance_series(evidence, checkout) if section == "retraining" else ({}, "")
     facts, levels = tell_section(section, evidence, series)

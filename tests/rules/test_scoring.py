@@ -80,17 +80,17 @@ def test_a_suppressed_finding_costs_nothing_and_is_told():
 
 def test_a_suppression_for_another_file_has_no_effect():
     judgement = judge(rule("A", WHERE), suppressions=(Suppression(code="A", reason="we know", path="notebooks/*"),))
-    assert judgement.score == 0.0
+    assert judgement.score == 8.0
 
 
 def test_the_overall_score_is_the_weighted_mean_of_sections_that_have_one():
-    # project weighs 10, training 20: (10 * 10 + 20 * 0) / 30.
+    # project weighs 10, training 20: (10 * 10 + 20 * 8) / 30.
     judgements = {
         "project": judge(rule("A", Passed(), section="project"), section="project"),
         "training": judge(rule("B", WHERE)),
         "evaluation": judge(section="evaluation"),
     }
-    assert overall_score(judgements) == pytest.approx(3.33)
+    assert overall_score(judgements) == pytest.approx(8.67)
 
 
 def test_the_gain_of_a_finding_is_what_the_overall_score_gets_back():
@@ -99,7 +99,7 @@ def test_the_gain_of_a_finding_is_what_the_overall_score_gets_back():
         "training": judge(rule("B", WHERE), rule("C", Passed())),
     }
     (finding,) = with_gains(judgements)
-    assert finding.score_gain == pytest.approx(5.0 * 20 / 30, abs=1e-3)
+    assert finding.score_gain == pytest.approx(2.0 * 20 / 30, abs=1e-3)
 
 
 def test_actions_come_critical_first_then_by_gain_per_hour():
