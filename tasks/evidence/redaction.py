@@ -22,7 +22,8 @@ SECRET_PATTERNS: dict[str, re.Pattern[str]] = {
         "discord_webhook": r"discord(?:app)?\.com/api/webhooks/(?P<value>\d{17,20}/[\w-]{60,80})",
         "anthropic_key": r"\b(?P<value>sk-ant-[a-z0-9]{3,12}-[\w-]{24,200})",
         "openrouter_key": r"\b(?P<value>sk-or-v1-[0-9a-f]{40,70})\b",
-        "openai_key": r"\b(?P<value>sk-(?:proj|svcacct|admin)-[\w-]{32,250}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|sk-[A-Za-z0-9]{48})\b",
+        "openai_key": r"\b(?P<value>sk-(?:proj|svcacct|admin)-[\w-]{32,250}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|"
+        r"sk-[A-Za-z0-9]{48})\b",
         "huggingface_token": r"\b(?P<value>(?:hf|api_org)_[A-Za-z0-9]{30,40})\b",
         "google_api_key": r"\b(?P<value>AIza[0-9A-Za-z_-]{35})(?![\w-])",
         "google_oauth_secret": r"\b(?P<value>GOCSPX-[\w-]{28})(?![\w-])",
@@ -43,7 +44,8 @@ SECRET_PATTERNS: dict[str, re.Pattern[str]] = {
         "telegram_token": r"(?<![\w:])(?P<value>\d{8,10}:AA[\w-]{33})(?![\w-])",
         "mailgun_key": r"(?<![\w-])(?P<value>key-[0-9a-f]{32})\b",
         "jwt": r"\b(?P<value>eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000})",
-        "private_key": r"(?P<value>-----BEGIN (?:[A-Z]{2,12} )?(?:ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----(?:\\n|\s){1,4}[A-Za-z0-9+/=\\\s]{20,6000})",
+        "private_key": r"(?P<value>-----BEGIN (?:[A-Z]{2,12} )?(?:ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----(?:\\n|"
+        r"\s){1,4}[A-Za-z0-9+/=\\\s]{20,6000})",
         "wandb_key": r"(?i:wandb[. _-]{0,3}(?:login|api[_-]?key)\b)[^\n]{0,40}?(?P<value>\b[0-9a-f]{40})\b",
         "bearer_token": r"(?i:authorization[\"']?\s{0,3}[:=,]\s{0,3}[\"']?(?:bearer|basic|token)\s{1,3})(?P<value>[\w.~+/=-]{20,400})",
         "password_in_url": r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s:@/\"'<>{}$]{1,60}:(?P<value>[^\s:@/\"'<>{}$()\[\]]{3,100})@(?=[\w.-])",
@@ -55,7 +57,8 @@ _WORD = re.compile(r"(?i)password|passwd|passphrase|pwd|secret|token|api_?key|ap
 ASSIGNMENT = re.compile(
     r"(?P<name>[\w.-]{0,40}?(?:password|passwd|passphrase|pwd|secret|token|api_?key|apikey|access_?key|account_?key|auth_?key|credential)"
     r"[\w.-]{0,24})[\"']?\]?\s{0,4}(?:=|:|:=|=>|,)\s{0,4}(?P<prefix>[rbu]?)(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
-    r"|(?P<bare_name>[\w-]{0,40}?(?:password|passwd|passphrase|pwd|secret|token|api_?key|apikey|access_?key|account_?key|auth_?key)[\w-]{0,24})"
+    r"|(?P<bare_name>[\w-]{0,40}?(?:password|passwd|passphrase|pwd|secret|token|api_?key|apikey|access_?key|account_?key|"
+    r"auth_?key)[\w-]{0,24})"
     r"(?:\s{0,3}[=:]\s{0,3}|\s{1,3})(?P<bare>[^\s\"'`,;<>(){}\[\]$]{6,200})(?=$|[\s\"'`,;&|\\])",
     re.IGNORECASE,
 )
@@ -66,7 +69,8 @@ _SHAPE_HINTS: dict[str, tuple[str, ...]] = {
     "openrouter_key": ("sk-or",), "openai_key": ("sk-",), "huggingface_token": ("hf_", "api_org_"), "google_api_key": ("aiza",),
     "google_oauth_secret": ("gocspx",), "stripe_key": ("k_live_",), "azure_storage_key": ("accountkey=",), "azure_sas": ("sig=",),
     "npm_token": ("npm_",), "pypi_token": ("pypi-",), "sendgrid_key": ("sg.",), "twilio_key": ("twilio",), "databricks_token": ("dapi",),
-    "docker_token": ("dckr_",), "digitalocean_token": ("_v1_",), "groq_key": ("gsk_",), "replicate_token": ("r8_",), "langsmith_key": ("lsv2_",),
+    "docker_token": ("dckr_",), "digitalocean_token": ("_v1_",), "groq_key": ("gsk_",), "replicate_token": ("r8_",),
+    "langsmith_key": ("lsv2_",),
     "pinecone_key": ("pcsk_",), "telegram_token": (":aa",), "mailgun_key": ("key-",), "jwt": ("eyj",), "private_key": ("private key",),
     "wandb_key": ("wandb",), "bearer_token": ("authorization",), "password_in_url": ("://",),
 }  # fmt: skip
@@ -74,25 +78,36 @@ _SHAPE_HINTS: dict[str, tuple[str, ...]] = {
 _HINTS = tuple({h for hints in _SHAPE_HINTS.values() for h in hints} | {"pass", "pwd", "secret", "token", "key", "credential"})
 
 _NOT_A_SECRET_NAME = re.compile(
-    r"tokeni[sz]|tokens\b|(?:num|max|min|n|pad|bos|eos|unk|mask|sep|cls|end|start|special|stop|next|input|prompt|csrf|image|text|add|extra|new)_?token"
-    r"|token_?(?:type|id|len|length|count|size|url|uri|limit|name|embed|class|index|path|file|pattern|level|list|vocab|dim|pos)|secret_?(?:name|id|arn|path|ref|scope|key_?ref|version)"
-    r"|public|_(?:path|file|hash|env|name|field|url|uri|dir|hint|label|header|prefix|length|policy|placeholder|id|param|reset|help|type|regex)s?$"
-    r"|stdin|key_?(?:name|id|path|file|vault|error|word|points?|vault)|(?:key|token|password|secret)_?(?:col|column|env|var|store)|author|keyword|by_token|access_key_id",
+    r"tokeni[sz]|tokens\b|(?:num|max|min|n|pad|bos|eos|unk|mask|sep|cls|end|start|special|stop|next|input|prompt|csrf|image|text|add|"
+    r"extra|new)_?token"
+    r"|token_?(?:type|id|len|length|count|size|url|uri|limit|name|embed|class|index|path|file|pattern|level|list|vocab|dim|pos)|"
+    r"secret_?(?:name|id|arn|path|ref|scope|key_?ref|version)"
+    r"|public|_(?:path|file|hash|env|name|field|url|uri|dir|hint|label|header|prefix|length|policy|placeholder|id|param|reset|help|type|"
+    r"regex)s?$"
+    r"|stdin|key_?(?:name|id|path|file|vault|error|word|points?|vault)|(?:key|token|password|secret)_?(?:col|column|env|var|store)|"
+    r"author|keyword|by_token|access_key_id",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"your|xxx|example|sample|change[-_ ]?me|change[-_ ]?this|replace|placeholder|dummy|fake|insert|enter|todo|redacted|hidden|\*{3}|\.{3}|…|<|>|\$|\{|\}|%[(s]"
-    r"|environ|getenv|process\.env|config\[|secrets?\.|settings\.|\bnone\b|\bnull\b|undefined|^true$|^false$|1234567|abcdef|qwerty|foobar|lorem|"
-    r"my[-_]?(?:secret|token|key|password|api)|(?:secret|token|key|password)[-_](?:here|value|goes)|not[-_ ]?(?:a|so)|super[-_ ]?secret|test(?:ing)?[-_]?(?:key|token|secret)"
+    r"your|xxx|example|sample|change[-_ ]?me|change[-_ ]?this|replace|placeholder|dummy|fake|insert|enter|todo|redacted|hidden|\*{3}|"
+    r"\.{3}|…|<|>|\$|\{|\}|%[(s]"
+    r"|environ|getenv|process\.env|config\[|secrets?\.|settings\.|\bnone\b|\bnull\b|undefined|^true$|^false$|1234567|abcdef|qwerty|"
+    r"foobar|lorem|"
+    r"my[-_]?(?:secret|token|key|password|api)|(?:secret|token|key|password)[-_](?:here|value|goes)|not[-_ ]?(?:a|so)|super[-_ ]?secret|"
+    r"test(?:ing)?[-_]?(?:key|token|secret)"
     r"|some[-_ ]|(.)\1{5,}",
     re.IGNORECASE,
 )
 _DEFAULTS = frozenset(
     [
-        "admin", "airflow", "changeit", "default", "docker", "grafana", "guest", "jupyter", "kafka", "letmein", "local", "minio", "minioadmin",
-        "minio_root", "mlflow", "mongo", "mysql", "neo", "neo4j", "pass", "passw0rd", "passwd", "password", "postgres", "postgresql", "prefect",
-        "rabbitmq", "redis", "root", "rootpassword", "sa", "secret", "superset", "test", "testing", "user", "welcome", "zenml", "mlflow_password",
-        "minio_secret_key", "p@ssword", "p@ssw0rd", "adminpassword", "rootpass", "userpassword", "dev", "demo", "minio_secret", "db_password",
+        "admin", "airflow", "changeit", "default", "docker", "grafana", "guest", "jupyter", "kafka", "letmein", "local", "minio",
+        "minioadmin",
+        "minio_root", "mlflow", "mongo", "mysql", "neo", "neo4j", "pass", "passw0rd", "passwd", "password", "postgres", "postgresql",
+        "prefect",
+        "rabbitmq", "redis", "root", "rootpassword", "sa", "secret", "superset", "test", "testing", "user", "welcome", "zenml",
+        "mlflow_password",
+        "minio_secret_key", "p@ssword", "p@ssw0rd", "adminpassword", "rootpass", "userpassword", "dev", "demo", "minio_secret",
+        "db_password",
         "dbpassword", "database", "mysecretpassword", "mypassword",
     ]
 )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tasks.evidence.mlops.manifests import scalar
+
 _ACTIONS = (
     ("docs", r"actions/deploy-pages|actions-gh-pages|github-pages-deploy|mkdocs|sphinx|quarto-actions/(?:render|publish)|"
         r"docdeploy|ghaction-github-pages|pkgdown"),
@@ -58,7 +60,7 @@ def words_of_action(uses: str) -> tuple[str, ...]:
 def words_of_task(task: str, inputs: dict[str, Any]) -> tuple[str, ...]:
     """Words of an Azure Pipelines task; some do one thing or another by their `command`."""
     word = next((word for word, pattern in TASKS if pattern.search(task[:200])), None)
-    command = str(inputs.get("command", "")).lower()
+    command = scalar(inputs.get("command")).lower()
     if word == "docker_build" and command in ("login", "logout", "push", "run", "start", "stop"):
         return ()
     if word == "deploy" and task.lower().startswith("terraform") and command not in ("apply", ""):
@@ -71,7 +73,8 @@ def words_of_task(task: str, inputs: dict[str, Any]) -> tuple[str, ...]:
 def words_of_orb(name: str) -> tuple[str, ...]:
     """Words of a CircleCI orb's job or command: `aws-ecr/build-and-push-image`."""
     rules = (
-        ("coverage", r"^(?:codecov|coveralls)/"), ("docker_build", r"(?:ecr|docker|gcr)/.*(?:build|publish)"), ("tests", r"^python/test|/test$"),
+        ("coverage", r"^(?:codecov|coveralls)/"), ("docker_build", r"(?:ecr|docker|gcr)/.*(?:build|publish)"), ("tests",
+        r"^python/test|/test$"),
         ("deploy", r"deploy|update-service|rollout"), ("lint", r"lint"), ("security_scan", r"^(?:snyk|gitguardian)/"),
     )  # fmt: skip
     return next(((word,) for word, pattern in rules if re.search(pattern, name[:200], re.IGNORECASE)), ())

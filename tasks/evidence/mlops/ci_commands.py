@@ -14,16 +14,15 @@ _HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 _ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=")
 _EXPRESSION = re.compile(r"\$\{\{[^}]{0,300}\}\}")
 
-IDLE = frozenset(
-    """
+_IDLE = """
     echo printf ls dir cat pwd cd mkdir export set unset source . true false : pip pip3 pipx conda mamba micromamba apt apt-get
     brew yum apk dnf choco sudo git chmod chown cp mv rm touch test [ [[ if then else elif fi for do done while case esac which
     whoami env uname df free nvidia-smi sleep exit return wget tar unzip gzip head tail grep sed awk sort wc tee find xargs date
     jq yq tree ln poetry pipenv pdm hatch rye uv pyenv npm yarn pnpm nvm curl write-host write-output get-childitem eval shopt
     trap local function read } { ( ) alias jupyter python3-pip setup-miniconda add-path az aws gcloud gh docker docker-compose
     bundle gem rscript r julia
-    """.split()
-)
+    """
+IDLE = frozenset(_IDLE.split())
 """Commands that by themselves neither check, build nor deliver anything; what they do otherwise has a rule before."""
 
 _BY_HEAD = {
@@ -94,7 +93,7 @@ _NAMES = (
     ("train", re.compile(r"(?:^|[_/.\-])(?:re)?(?:train|training|trainer|finetune|fine_tune|fit_model|model_training|build_model)(?:$|"
         r"[_/.\-\d])", re.I)),
     ("evaluate", re.compile(r"(?:^|[_/.\-])(?:eval|evaluate|evaluation|evaluator|model_evaluation|benchmark)(?:$|[_/.\-\d])", re.I)),
-    ("data_validation", re.compile(r"(?:^|[_/.\-])(?:validate_data|data_validation|check_data|validate_schema|data_checks?)(?:$|[_/.\-])", re.I)),
+    ("data_validation", re.compile(r"(?:^|[_/.\-])(?:validate_data|data_validation|check_data|data_checks?)(?:$|[_/.\-])", re.I)),
     ("register", re.compile(r"(?:^|[_/.\-])(?:register_model|model_registration|register|promote_model)(?:$|[_/.\-])", re.I)),
     ("deploy", re.compile(r"(?:^|[_/.\-])(?:deploy|deploy_model|deployment|deploy_\w{1,30})(?:$|[_/.\-])", re.I)),
 )  # fmt: skip
@@ -153,20 +152,21 @@ def tokens_of(command: str) -> list[str]:
 
 
 _PYTHON = re.compile(r"(?:\S*/)?(?:python|py|pypy)[\d.]*(?:\.exe)?|\$\(?\{?PYTHON\w*\}?\)?|\$env:python", re.IGNORECASE)
-_PREFIXES = frozenset("sudo time nohup exec env then do else if ! xvfb-run travis_retry command & - stdbuf nice retry call".split())
+_PREFIX_WORDS = "sudo time nohup exec env then do else if ! xvfb-run travis_retry command & - stdbuf nice retry call"
+_PREFIXES = frozenset(_PREFIX_WORDS.split())
 _RUNNERS = {
     "poetry": ("run",), "pipenv": ("run",), "pdm": ("run",), "rye": ("run",), "uv": ("run",), "conda": ("run",), "micromamba": ("run",),
     "mamba": ("run",), "mise": ("exec", "x"), "npx": (), "uvx": (), "pipx": ("run",), "bunx": (), "accelerate": ("launch",), "torchrun": (),
-    "deepspeed": (), "timeout": (), "xvfb": (), "hatch": ("run",), "pixi": ("run",), "doppler": ("run",), "dotenv": ("run",), "op": ("run",),
+    "deepspeed": (), "timeout": (), "xvfb": (), "hatch": ("run",), "pixi": ("run",), "doppler": ("run",), "dotenv": ("run",),
+    "op": ("run",),
     "anyscale": ("job-exec",),
 }  # fmt: skip
-_WITH_VALUE = frozenset(
-    """
+_VALUE_OPTIONS = """
     -n --name -p --python --group --extra --with -e --environment --env --with-requirements --prefix --project --directory
     --package --only-group --no-group --env-file --nproc_per_node --num_processes --config_file --config -c --index
     --manifest-path --nnodes
-    """.split()
-)
+    """
+_WITH_VALUE = frozenset(_VALUE_OPTIONS.split())
 
 
 def _unwrap(tokens: list[str]) -> list[str]:

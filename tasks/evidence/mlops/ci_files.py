@@ -6,10 +6,11 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tasks.evidence.mlops.ci_actions import TRAVIS, words_of_task
-from tasks.evidence.mlops.manifests import load_yaml
+from tasks.evidence.mlops.manifests import load_yaml, scalar
 from tasks.evidence.snapshot import Snapshot
 
 SIZE_LIMIT = 200_000
@@ -86,7 +87,7 @@ def read_commands(snapshot: Snapshot, system: str, path: str) -> list[Command]:
         return _jenkins(path, text)
     data = load_yaml(text)
     reader = _READERS.get(system, _any_scripts)
-    return list(reader(_File(snapshot, path, text), data))[:NODE_LIMIT]
+    return list(islice(reader(_File(snapshot, path, text), data), NODE_LIMIT))
 
 
 class _File:
@@ -125,11 +126,19 @@ def _dicts(value: Any) -> list[dict[Any, Any]]:
     return [v for v in values if isinstance(v, dict)][:500]
 
 
-def _texts(value: Any, depth: int = 0) -> list[str]:
-    """Strings of a string or of lists nested a few deep."""
-    if isinstance(value, str):
-        return [value]
-    return [t for v in value[:500] for t in _texts(v, depth + 1)] if isinstance(value, list) and depth < 4 else []
+def _texts(value: Any) -> list[str]:
+    """Strings of a string or of lists nested a few deep, within a budget that aliases cannot multiply."""
+    found: list[str] = []
+    stack = [(value, 0)]
+    for _ in range(NODE_LIMIT):
+        if not stack:
+            break
+        node, depth = stack.pop()
+        if isinstance(node, str):
+            found.append(node)
+        elif isinstance(node, list) and depth < 4:
+            stack += [(v, depth + 1) for v in reversed(node[:500])]
+    return found
 
 
 def _github(file: _File, data: Any) -> Iterator[Command]:
@@ -148,9 +157,9 @@ def _github_steps(file: _File, steps: Any, folder: Any, self_hosted: bool, depth
     for step in _dicts(steps):
         if step.get("if") is False:
             continue
-        shell = str(step.get("shell", ""))
+        shell = scalar(step.get("shell"))
         if "run" in step and not shell.startswith(("python", "node", "perl")):
-            kind = "r" if shell.startswith("Rscript") or re.match(r"\w+::\w+\(", str(step["run"])) else "shell"
+            kind = "r" if shell.startswith("Rscript") or re.match(r"\w+::\w+\(", scalar(step["run"])) else "shell"
             yield from file.command(_with_tox(step["run"], step), kind, step.get("working-directory", folder), self_hosted)
         uses = step.get("uses")
         if isinstance(uses, str) and uses.startswith("./") and depth < 3:
@@ -193,8 +202,8 @@ def _gitlab(file: _File, data: Any) -> Iterator[Command]:
             if name == "pages":
                 yield from file.known("docs", "pages:")
     for item in _include_list(top.get("include")):
-        if isinstance(item, dict) and "Security/" in str(item.get("template", "")):
-            yield from file.known("security_scan", str(item["template"]))
+        if isinstance(item, dict) and "Security/" in scalar(item.get("template")):
+            yield from file.known("security_scan", scalar(item["template"]))
         local = item if isinstance(item, str) else item.get("local") if isinstance(item, dict) else None
         if isinstance(local, str) and not local.startswith("http"):
             yield from _included(file, local.lstrip("/"), _gitlab)
@@ -229,7 +238,7 @@ def _circle(file: _File, data: Any) -> Iterator[Command]:
                 yield from file.command(str(name), "orb")
 
 
-def _circle_steps(file: _File, steps: Any, folder: Any) -> Iterator[Command]:
+def _circle_steps(file: _File, steps: Any, folder: Any, depth: int = 0) -> Iterator[Command]:
     for step in (steps if isinstance(steps, list) else [])[:300]:
         if isinstance(step, str) and "/" in step:
             yield from file.command(step, "orb")
@@ -239,8 +248,8 @@ def _circle_steps(file: _File, steps: Any, folder: Any) -> Iterator[Command]:
             if name == "run":
                 where = value.get("working_directory", "") if isinstance(value, dict) else ""
                 yield from file.command(value.get("command") if isinstance(value, dict) else value, folder=where)
-            elif name in ("when", "unless"):
-                yield from _circle_steps(file, _dict(value).get("steps"), folder)
+            elif name in ("when", "unless") and depth < 3:
+                yield from _circle_steps(file, _dict(value).get("steps"), folder, depth + 1)
             elif "/" in str(name):
                 yield from file.command(str(name), "orb")
 
@@ -303,8 +312,8 @@ def _travis(file: _File, data: Any) -> Iterator[Command]:
 
 def _cloud_build(file: _File, data: Any) -> Iterator[Command]:
     for step in _dicts(_dict(data).get("steps")):
-        name, arguments = str(step.get("name", "")), " ".join(_texts(step.get("args")))
-        entry = str(step.get("entrypoint") or name.split("@")[0].rsplit("/", 1)[-1].split(":")[0])
+        name, arguments = scalar(step.get("name")), " ".join(_texts(step.get("args")))
+        entry = scalar(step.get("entrypoint")) or scalar(name.split("@")[0].rsplit("/", 1)[-1].split(":")[0])
         entry = {"cloud-sdk": "gcloud", "google-cloud-sdk": "gcloud", "executor": "/kaniko/executor"}.get(entry, entry)
         if entry in ("bash", "sh") and step.get("args"):
             lines = _texts(step.get("args"))

@@ -9,7 +9,7 @@ import re
 from functools import cached_property
 from typing import Any
 
-from tasks.evidence.mlops.manifests import load_toml, load_yaml, table
+from tasks.evidence.mlops.manifests import load_toml, load_yaml, scalar, table
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import syntax_tree
 
@@ -149,13 +149,14 @@ class Targets:
         """Commands of the stages of the pipeline file."""
         stages = table(load_yaml(self.text("dvc.yaml")), "stages")
         commands = [table({"s": s}, "s").get("cmd") or table(s, "do").get("cmd") for s in stages.values()]
-        return [str(line) for c in commands if c for line in (c if isinstance(c, list) else [c])]
+        return [scalar(line) for c in commands if c for line in (c[:100] if isinstance(c, list) else [c])]
 
     def precommit(self) -> tuple[str, ...]:
         """Words of the hooks that are configured; `lint` when nothing more is known."""
         data = load_yaml(self.text(".pre-commit-config.yaml") or self.text(".pre-commit-config.yml"))
         repos = data.get("repos") if isinstance(data, dict) else None
-        ids = [str(h.get("id", "")) for r in _dicts(repos) for h in _dicts(r.get("hooks")) if "manual" not in str(h.get("stages"))]
+        hooks = [h for r in _dicts(repos) for h in _dicts(r.get("hooks"))][:500]
+        ids = [scalar(h.get("id")) for h in hooks if h.get("stages") != ["manual"]]
         words = ["lint"] if not ids or any(not _LINT_HOOKS.search(i) for i in ids) else []
         words += ["typecheck"] if any(_LINT_HOOKS.search(i) for i in ids) else []
         words += ["security_scan"] if any(_SECURITY_HOOKS.search(i) for i in ids) else []
@@ -201,7 +202,7 @@ def _task_lines(task: Any) -> list[str]:
     if isinstance(task, str):
         return [task]
     if isinstance(task, list):
-        return [line if isinstance(line, str) else str(line.get("cmd") or "\0" + str(line.get("ref") or line.get("task"))) for line in task
+        return [line if isinstance(line, str) else scalar(line.get("cmd")) or "\0" + (scalar(line.get("ref")) or scalar(line.get("task"))) for line in task
                 if isinstance(line, (str, dict))]  # fmt: skip
     if not isinstance(task, dict):
         return []
@@ -216,7 +217,7 @@ def _task_lines(task: Any) -> list[str]:
 
 def _texts(value: Any) -> list[str]:
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    return [str(v.get("task", "")) if isinstance(v, dict) else str(v) for v in values]
+    return [scalar(v.get("task")) if isinstance(v, dict) else scalar(v) for v in values]
 
 
 def parse_makefile(text: str, spaces: bool = False) -> dict[str, tuple[list[str], str]]:

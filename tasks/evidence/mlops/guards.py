@@ -16,7 +16,8 @@ _CONFIG = re.compile(
     r"\.(?:ya?ml|json|toml|ini|cfg|gin)$|(?:^|/)(?:config|configs|default|defaults|settings|options|opts|args|arguments|params)\w*\.py$"
 )
 _NEVER_FLAGS = re.compile(
-    r"(?i)rank|is_main|is_master|master_process|main_process|local_zero|global_zero|==\s*0|%|epoch|\bstep|best|None\b.*run\b|wandb\.run|exists|len\(|"
+    r"(?i)rank|is_main|is_master|master_process|main_process|local_zero|global_zero|==\s*0|%|epoch|\bstep|best|None\b.*run\b|wandb\.run|"
+    r"exists|len\(|"
     r"__name__|isfile|scheme|tracking_url_type|active_run|uri"
 )
 
@@ -190,7 +191,8 @@ def _default_in(text: str, flag: str) -> str | None:
     setting = re.compile(
         r"(?m)^[ \t]*(?:-[ \t]+)?[\"']?(?:self\.|cls\.|[\w]{1,30}\.)?"
         + re.escape(flag)
-        + r"[\"']?(?:\s*:\s*[\w\[\]., |]{1,40}?)?[ \t]*(?:=(?!=)|:)[ \t]*(True|False|None|true|false|null|~|\d+|['\"][^'\"\n]*['\"]|\[[^\]\n]{0,200}\]|[\w-]+)?[ \t]*(?:,|#|$|;)"
+        + r"[\"']?(?:\s*:\s*[\w\[\]., |]{1,40}?)?[ \t]*(?:=(?!=)|:)[ \t]*(True|False|None|true|false|null|~|\d+|['\"][^'\"\n]*['\"]|"
+        r"\[[^\]\n]{0,200}\]|[\w-]+)?[ \t]*(?:,|#|$|;)"
     )
     if match := setting.search(text):
         return match.group(1) or ""

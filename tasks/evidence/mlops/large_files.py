@@ -12,7 +12,8 @@ LARGE_BYTES = 5_000_000
 LIMIT = 100
 """Files that are told."""
 KINDS = {
-    "model": "pkl pickle joblib pt pth ckpt h5 hdf5 keras onnx pb tflite safetensors bin bst cbm mar pmml dill skops gguf ggml t7 caffemodel params",
+    "model": "pkl pickle joblib pt pth ckpt h5 hdf5 keras onnx pb tflite safetensors bin bst cbm mar pmml dill "
+    "skops gguf ggml t7 caffemodel params",
     "archive": "zip tar gz tgz bz2 xz 7z rar zst whl jar egg",
     "database": "db sqlite sqlite3 duckdb mdb",
     "array": "npy npz mat rds rda rdata feather arrow tfrecord tfrecords idx pcd",

@@ -187,7 +187,8 @@ def _citation(text: str) -> str | None:
 
 _HEADING = re.compile(r"(?im)^(?:#{1,6}\s*\W{0,6}|\*\*)?(?:\d+\.?\s*)?licen[cs](?:e|ing)\b[^\n]{0,30}$")
 _SENTENCE = re.compile(
-    r"(?i)\b(?:released|licensed|distributed|available|published|provided|covered|is)\b[^.\n]{0,60}\b(?:under|by|with)\b[^.\n]{0,80}\blicen[cs]e"
+    r"(?i)\b(?:released|licensed|distributed|available|published|provided|covered|is)\b[^.\n]{0,60}\b(?:under|by|"
+    r"with)\b[^.\n]{0,80}\blicen[cs]e"
     r"|img\.shields\.io/[^\s)\"]{0,80}licen[cs]e[^\s)\"]{0,80}|\[!\[licen[cs]e[^\n]{0,200}"
 )
 _FRONT_MATTER = re.compile(r"(?m)\A---\n(?:.{0,300}\n){0,60}?license:\s*([\w.-]{2,40})\s*$")

@@ -58,6 +58,11 @@ def table(value: Any, *keys: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def scalar(value: Any) -> str:
+    """A scalar as text; empty for a list or mapping, whose text could be endless when it is made of aliases."""
+    return str(value) if isinstance(value, (str, int, float, bool)) else ""
+
+
 def texts(value: Any) -> list[str]:
     return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
 

@@ -26,7 +26,7 @@ COVERS = {
 
 def find_model_cards(snapshot: Snapshot) -> tuple[ModelCard, ...]:
     """Model cards by name, by the metadata of the Hugging Face hub, or by a heading of a README."""
-    found = []
+    found: list[ModelCard] = []
     for path in snapshot.own:
         if len(found) >= LIMIT:
             break

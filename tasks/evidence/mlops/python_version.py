@@ -22,14 +22,17 @@ _FROM_PYTHON = re.compile(
 )
 _OTHER_DOCKER = re.compile(rf"(?im)\bpython(?:=|==)({_VERSION})|\bARG\s+PYTHON_VERSION=[\"']?({_VERSION})|\bpython(3\.\d{{1,2}})\b")
 _CI = re.compile(
-    rf"(?im)^\s*-?\s*[\"']?(?:python[-_ ]?version|python|versionSpec|PYTHON_VERSION|py)[\"']?\s*:\s*\[?\s*[\"']?({_VERSION}|3\.x|[23])(?![\w.])"
+    rf"(?im)^\s*-?\s*[\"']?(?:python[-_ ]?version|python|versionSpec|PYTHON_VERSION|py)[\"']?\s*:\s*\[?\s*[\"']?({_VERSION}|3\.x|"
+    rf"[23])(?![\w.])"
     rf"|image:\s*[\"']?\S{{0,60}}python:({_VERSION})|name:\s*[\"']?python:({_VERSION})"
 )
 _CI_LIST = re.compile(rf"(?im)^\s*(?:python[-_ ]?version|python)\s*:\s*\n\s*-\s*[\"']?({_VERSION})")
 _README_VERSION = re.compile(
     rf"(?i)\bpython\s*=+\s*({_VERSION})|\bpython[- ]?version\W{{1,6}}(?:is |of )?({_VERSION})"
-    rf"|\bpython\s*(?:\(|version|v|:|>=|≥|&gt;=|=|\*\*)*\s*({_VERSION})|python-({_VERSION})|\bpython(3\.\d{{1,2}})\b|py(?:thon)?-?(3\.\d{{1,2}})"
+    rf"|\bpython\s*(?:\(|version|v|:|>=|≥|&gt;=|=|\*\*)*\s*({_VERSION})|python-({_VERSION})|\bpython(3\.\d{{1,2}})\b|"
+    rf"py(?:thon)?-?(3\.\d{{1,2}})"
 )
+_FITS = frozenset(["fit", "fit_generator", "fit_transform", "backward", "train", "fit_one_cycle", "fine_tune"])
 _NOT_MINE = re.compile(r"(?i)(?:^|/)(?:tests?|fixtures?|examples?|docs?|third_party|vendor)/")
 
 
@@ -166,11 +169,11 @@ def _readme(snapshot: Snapshot) -> Iterator[PythonDeclaration]:
 
 
 def _kernels(snapshot: Snapshot) -> Iterator[PythonDeclaration]:
-    versions: dict[str, list[str]] = {}
-    for path in [p for p in snapshot.own if p.endswith(".ipynb")][:300]:
-        source = snapshot.source(path)
-        version = source.notebook.python_version if source and source.notebook and source.notebook.language == "python" else None
+    """Kernels of the notebooks that fit a model, where only notebooks do: elsewhere a kernel is an accident of who looked at the data."""
+    fitting = [s for s in snapshot.sources if any(c.attribute in _FITS for c in s.calls)]
+    if any(not s.is_notebook for s in fitting):
+        return
+    for source in fitting:
+        version = source.notebook.python_version if source.notebook else None
         if version and re.match(_VERSION, version):
-            versions.setdefault(".".join(version.split(".")[:2]), []).append(path)
-    for version, paths in sorted(versions.items(), key=lambda item: -len(item[1])):
-        yield _declared(snapshot, version, "kernel", paths[0], None)
+            yield _declared(snapshot, ".".join(version.split(".")[:2]), "kernel", source.path, None)

@@ -28,19 +28,26 @@ _SHELL_NAMES = frozenset(
     ["", "bash", "sh", "shell", "console", "zsh", "terminal", "cmd", "powershell", "text", "commandline", "none", "dos", "bat"]
 )
 _COMMAND = re.compile(
-    r"^(?:sudo |\w+=\S+ )*(?:python[\d.]*|py|pip[\d.]*|conda|mamba|poetry|pipenv|uv|uvx|pdm|make|docker|docker-compose|podman|git|cd|bash|sh|source|"
-    r"export|set|virtualenv|streamlit|uvicorn|gunicorn|flask|mlflow|dvc|kedro|prefect|airflow|metaflow|zenml|wandb|jupyter|pytest|tox|nox|npm|yarn|"
-    r"curl|wget|chmod|mkdir|aws|gcloud|az|kubectl|helm|terraform|torchrun|accelerate|deepspeed|horovodrun|mpirun|Rscript|julia|th|luarocks|hatch|"
-    r"pre-commit|bentoml|serve|ray|nohup|CUDA_VISIBLE_DEVICES=\S*|just|invoke|inv|mise|heroku|dbt|feast|great_expectations|pip3|brew|apt(?:-get)?|"
+    r"^(?:sudo |\w+=\S+ )*(?:python[\d.]*|py|pip[\d.]*|conda|mamba|poetry|pipenv|uv|uvx|pdm|make|docker|docker-compose|podman|git|cd|"
+    r"bash|sh|source|"
+    r"export|set|virtualenv|streamlit|uvicorn|gunicorn|flask|mlflow|dvc|kedro|prefect|airflow|metaflow|zenml|wandb|jupyter|pytest|tox|"
+    r"nox|npm|yarn|"
+    r"curl|wget|chmod|mkdir|aws|gcloud|az|kubectl|helm|terraform|torchrun|accelerate|deepspeed|horovodrun|mpirun|Rscript|julia|th|"
+    r"luarocks|hatch|"
+    r"pre-commit|bentoml|serve|ray|nohup|CUDA_VISIBLE_DEVICES=\S*|just|invoke|inv|mise|heroku|dbt|feast|great_expectations|pip3|brew|"
+    r"apt(?:-get)?|"
     r"papermill|tensorboard|huggingface-cli|cml|kaggle|\./\S+)(?:\s|$)"
 )
 _RUN = re.compile(
     r"(?:^|\s|&&\s*)(?:python[\d.]*|py|ipython) (?!-m (?:pip|venv|virtualenv|ensurepip|ipykernel)|--version|-V|-c|setup\.py)\S|"
-    r"\b(?:poetry|uv|pipenv|pdm|hatch|conda|mise|npm) run\b|\bstreamlit run|\buvicorn\b(?!\[)|\bgunicorn\b|\bflask run|\bmlflow (?:run|ui|server|models)|"
+    r"\b(?:poetry|uv|pipenv|pdm|hatch|conda|mise|npm) run\b|\bstreamlit run|\buvicorn\b(?!\[)|\bgunicorn\b|\bflask run|\bmlflow (?:run|"
+    r"ui|server|models)|"
     r"\bdvc (?:repro|exp)|\bkedro run|\bprefect (?:deploy|server|run)|\bairflow (?:standalone|webserver|db|dags)|"
     r"\bdocker(?: |-)?(?:run|compose\b.*\bup|compose up)|"
-    r"^make\b|\bpytest\b|^tox\b|^nox\b|\bjupyter (?:notebook|lab|nbconvert)|\btorchrun\b|\baccelerate launch|\bdeepspeed\b|^bash \S+\.sh|^sh \S+\.sh|"
-    r"^\./\S+|\bRscript \S|^julia \S|^th \S|\bbentoml serve|\bzenml \w|\bdocker-compose\b.*\bup|^just\b|^inv(?:oke)?\b|^papermill\b|^npm (?:start|test)"
+    r"^make\b|\bpytest\b|^tox\b|^nox\b|\bjupyter (?:notebook|lab|nbconvert)|\btorchrun\b|\baccelerate launch|\bdeepspeed\b|"
+    r"^bash \S+\.sh|^sh \S+\.sh|"
+    r"^\./\S+|\bRscript \S|^julia \S|^th \S|\bbentoml serve|\bzenml \w|\bdocker-compose\b.*\bup|^just\b|^inv(?:oke)?\b|^papermill\b|"
+    r"^npm (?:start|test)"
 )
 _INSTALLS = re.compile(
     r"^(?:pip[\d.]*|conda|mamba|npm|apt(?:-get)?|brew) (?:install|create|env)\b|^(?:poetry|uv|pipenv) (?:install|sync|add)\b"

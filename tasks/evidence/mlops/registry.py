@@ -17,9 +17,11 @@ _MLFLOW_METHODS = frozenset(
     ["register_model", "create_registered_model", "create_model_version", "transition_model_version_stage", "set_registered_model_alias"]
 )
 _CALLS = (
-    ("azureml", ("azureml", "azure"), re.compile(r"^azureml\.(?:\w+\.)*Model\.register$|\.register_model$|\.models\.create_or_update$|(?:^|\.)Model\.register$")),
+    ("azureml", ("azureml", "azure"), re.compile(r"^azureml\.(?:\w+\.)*Model\.register$|\.register_model$|\.models\.create_or_update$|"
+        r"(?:^|\.)Model\.register$")),
     ("wandb", ("wandb",), re.compile(r"(?:\.|^)(?:link_artifact|link_model|log_model)$")),
-    ("sagemaker", ("sagemaker", "boto3"), re.compile(r"(?:\.|^)(?:RegisterModel|ModelStep|create_model_package(?:_group)?)$|^sagemaker\.\S*ModelPackage$")),
+    ("sagemaker", ("sagemaker", "boto3"), re.compile(r"(?:\.|^)(?:RegisterModel|ModelStep|create_model_package(?:_group)?)$|"
+        r"^sagemaker\.\S*ModelPackage$")),
     ("vertex_ai", ("google",), re.compile(r"^google\.cloud\.aiplatform\.(?:\w+\.)*Model\.upload$|ModelUploadOp$")),
     ("comet", ("comet_ml",), re.compile(r"\.register_model$|^comet_ml\.(?:\w+\.)*log_model$")),
     ("neptune", ("neptune",), re.compile(r"^neptune\.(?:new\.)?init_model(?:_version)?$")),
@@ -29,7 +31,8 @@ _CALLS = (
     ("modelstore", ("modelstore",), re.compile(r"^modelstore\.|\.upload$")),
     ("kubeflow", ("model_registry",), re.compile(r"\.register_model$|^model_registry\.ModelRegistry$")),
     ("mlem", ("mlem",), re.compile(r"^mlem\.api\.save$")),
-    ("huggingface", ("transformers", "huggingface_hub", "datasets", "sentence_transformers", "diffusers", "peft", "keras_hub", "setfit", "timm"),
+    ("huggingface", ("transformers", "huggingface_hub", "datasets", "sentence_transformers", "diffusers", "peft", "keras_hub",
+        "setfit", "timm"),
      re.compile(r"(?:\.|^)(?:push_to_hub|upload_folder|upload_file|push_to_hf_hub|push_to_hub_keras|push_to_hub_fastai)$")),
 )  # fmt: skip
 
@@ -53,8 +56,9 @@ def _in_source(snapshot: Snapshot, source: SourceFile, defaults: Defaults, track
                 place = place_in(snapshot, source.path, call.line, "registers a model")
                 yield Registration(registry=registry, how=call.attribute if "." in call.name else call.name, place=place)
     if "mlflow" in tracked and source.imported("mlflow"):
+        named = [*source.assignments, *(t for c in source.calls for t in c.targets)]
         for call in source.calls_to("mlflow.set_tracking_uri", "mlflow.set_registry_uri"):
-            if re.search(r"(?i)model_?registry", " ".join([*call.args, *call.keywords.values(), *source.assignments])):
+            if re.search(r"(?i)model_?registry", " ".join([*call.args, *call.keywords.values(), *named])):
                 yield Registration(registry="mlflow", how="store called model registry", place=place_in(snapshot, source.path, call.line))
 
 

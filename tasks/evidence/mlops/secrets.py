@@ -17,15 +17,19 @@ LINE_LIMIT = 4_000
 PER_FILE_LIMIT = 20
 LIMIT = 500
 _DATA = re.compile(
-    r"(?i)\.(?:csv|tsv|jsonl|ndjson|parquet|xlsx?|png|jpe?g|gif|bmp|tiff?|svg|ico|webp|pdf|mp[34]|avi|mov|mkv|wav|flac|ogg|zip|tar|gz|tgz|bz2|xz|7z|rar|"
-    r"whl|jar|npy|npz|mat|h5|hdf5|pkl|pickle|joblib|pth?|ckpt|onnx|pb|tflite|safetensors|bin|model|db|sqlite3?|feather|arrow|rds|rda|ttf|woff2?|eot|"
-    r"otf|so|dll|exe|pyc|class|o|a|lock|sum|min\.js|min\.css|map|tfrecords?|arff|geojson|bib|xml|html?|css|po|mo|dta|sav|vocab|patch|diff|docx?|pptx?)$"
+    r"(?i)\.(?:csv|tsv|jsonl|ndjson|parquet|xlsx?|png|jpe?g|gif|bmp|tiff?|svg|ico|webp|pdf|mp[34]|avi|mov|mkv|wav|flac|ogg|zip|tar|gz|"
+    r"tgz|bz2|xz|7z|rar|"
+    r"whl|jar|npy|npz|mat|h5|hdf5|pkl|pickle|joblib|pth?|ckpt|onnx|pb|tflite|safetensors|bin|model|db|sqlite3?|feather|arrow|rds|rda|"
+    r"ttf|woff2?|eot|"
+    r"otf|so|dll|exe|pyc|class|o|a|lock|sum|min\.js|min\.css|map|tfrecords?|arff|geojson|bib|xml|html?|css|po|mo|dta|sav|vocab|patch|"
+    r"diff|docx?|pptx?)$"
 )
 _DATA_FOLDER = re.compile(
     r"(?i)(?:^|/)(?:data|datasets?|corpus|corpora|raw|mlruns|artifacts?|outputs?|logs?)/(?:[^/]+/){0,6}[^/]+\.(?:txt|json|log|dat)$"
 )
 _SETTINGS = re.compile(
-    r"(?i)(?:^|/)(?:\.?env(?:\.[\w.-]+)?|[\w.-]*\.env|\.npmrc|\.pypirc|\.netrc|\.pgpass|credentials?|config)$|\.(?:sh|bash|zsh|ya?ml|ini|cfg|conf|toml|"
+    r"(?i)(?:^|/)(?:\.?env(?:\.[\w.-]+)?|[\w.-]*\.env|\.npmrc|\.pypirc|\.netrc|\.pgpass|credentials?|config)$|\.(?:sh|bash|zsh|ya?ml|"
+    r"ini|cfg|conf|toml|"
     r"properties|env|md|rst|txt|ps1|bat|tf|tfvars)$|(?:^|/)(?:Dockerfile|Makefile|Jenkinsfile|Procfile|[^/]*\.dockerfile|readme)[^/]*$"
 )
 """Files in which a value needs no quotes."""
@@ -86,7 +90,8 @@ def _in_file(snapshot: Snapshot, path: str) -> list[Secret]:
 
 
 _HINT = re.compile(
-    r"(?i)AKIA|ASIA|gh[pousr]_|github_pat|glpat|gl[dcrp]|xox|webhooks|hooks\.slack|sk-|hf_|api_org|AIza|GOCSPX|k_live_|AccountKey|sig=|npm_|pypi-|SG\.|"
+    r"(?i)AKIA|ASIA|gh[pousr]_|github_pat|glpat|gl[dcrp]|xox|webhooks|hooks\.slack|sk-|hf_|api_org|AIza|GOCSPX|k_live_|AccountKey|sig=|"
+    r"npm_|pypi-|SG\.|"
     r"twilio|dapi|dckr_|_v1_|gsk_|r8_|lsv2_|pcsk_|:AA|key|eyJ|wandb|authorization|://|pass|pwd|secret|token|credential"
 )
 

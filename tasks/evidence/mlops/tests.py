@@ -20,7 +20,13 @@ _LOOSE = re.compile(
 )
 """Names that only some runners look for: they count when they hold tests."""
 _OTHER = (
-    ("testthat", re.compile(r"(?i)(?:^|/)(?:testthat|tests?)/(?:[^/]+/)*(?:test|spec)[-_.][^/]*\.R$|(?:^|/)test[-_][^/]*\.R$")),
+    (
+        "testthat",
+        re.compile(
+            r"(?i)(?:^|/)(?:testthat|tests?)/(?:[^/]+/)*(?:test|spec)[-_.][^/]*\.R$|(?:^|/)test[-_][^/]*\.R$|(?:^|"
+            r"/)tests/(?:testthat|tinytest)\.R$"
+        ),
+    ),
     ("julia", re.compile(r"(?:^|/)tests?/(?:[^/]+/)*[^/]*\.jl$")),
     ("busted", re.compile(r"(?:^|/)[^/]*_(?:spec|test)\.lua$|(?:^|/)tests?/(?:[^/]+/)*test[^/]*\.lua$")),
     ("jest", re.compile(r"\.(?:test|spec)\.[cm]?[jt]sx?$")),

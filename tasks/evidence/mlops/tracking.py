@@ -34,24 +34,32 @@ class _Rule(NamedTuple):
 
 _LIGHTNING = r"(?:pytorch_lightning|lightning|lightning_fabric|lightning\.pytorch|lightning\.fabric)\.(?:\w+\.)*"
 RULES = (
-    _Rule("mlflow", ("mlflow",), r"^mlflow\.(?:start_run|autolog|set_experiment|\w+\.autolog|create_experiment|MlflowClient|tracking\.MlflowClient)$|"
+    _Rule("mlflow", ("mlflow",), r"^mlflow\.(?:start_run|autolog|set_experiment|\w+\.autolog|create_experiment|MlflowClient|"
+        r"tracking\.MlflowClient)$|"
           r"MLFlowLogger$|MLflowLoggerCallback$|MLflowCallback$|MlflowCallback$|setup_mlflow$|mlflow_mixin$",
           r"^mlflow\.(?:\w+\.)*(?:log_\w+|set_tags?|evaluate)$"),
-    _Rule("wandb", ("wandb",), r"^wandb\.(?:init|agent|sweep|setup)$|Wandb(?:Logger\w*|Callback|MetricsLogger|Tracker)$|WeightsAndBiasesLogger$|wandb_mixin$|setup_wandb$",
+    _Rule("wandb", ("wandb",), r"^wandb\.(?:init|agent|sweep|setup)$|Wandb(?:Logger\w*|Callback|MetricsLogger|Tracker)$|"
+        r"WeightsAndBiasesLogger$|wandb_mixin$|setup_wandb$",
           r"^wandb\.(?:log\w*|watch|save|config\.update|Artifact|Table)$|^wandb\.\w+\.plot_\w+$|^wandb\.sklearn\.\w+$"),
-    _Rule("tensorboard", ("tensorboard", "tensorboardX", "torch", "tensorflow", "keras", "flax", "pytorch_lightning", "lightning", "ignite"),
-          r"(?:^|\.)SummaryWriter$|TensorBoard(?:Logger|Callback|OutputHandler)?$|(?:^|\.)TensorboardLogger$|summary\.(?:create_file_writer|FileWriter)$|create_file_writer$|^tensorboard_logger\.configure$",
+    _Rule("tensorboard", ("tensorboard", "tensorboardX", "torch", "tensorflow", "keras", "flax", "pytorch_lightning", "lightning",
+        "ignite"),
+          r"(?:^|\.)SummaryWriter$|TensorBoard(?:Logger|Callback|OutputHandler)?$|(?:^|\.)TensorboardLogger$|"
+              r"summary\.(?:create_file_writer|FileWriter)$|create_file_writer$|^tensorboard_logger\.configure$",
           r"^(?:tensorflow|tf)(?:\.compat\.v1)?\.summary\.(?:scalar|histogram|image|merge_all|text)$"),
-    _Rule("comet", ("comet_ml", "pytorch_lightning", "lightning"), r"^comet_ml\.(?:\w+\.)*(?:Experiment|OfflineExperiment|ExistingExperiment|start|init|Optimizer)$|CometLogger$|CometCallback$|CometMLLogger$"),
-    _Rule("neptune", ("neptune", "pytorch_lightning", "lightning"), r"^neptune\.(?:new\.)?(?:init\w*|create_experiment|Run)$|^neptunecontrib|Neptune(?:Logger|Callback)$"),
-    _Rule("clearml", ("clearml", "trains", "allegroai"), r"^(?:clearml|trains)\.(?:\w+\.)*Task\.(?:init|create)$|ClearMLLogger$|ClearMLCallback$"),
+    _Rule("comet", ("comet_ml", "pytorch_lightning", "lightning"), r"^comet_ml\.(?:\w+\.)*(?:Experiment|OfflineExperiment|"
+        r"ExistingExperiment|start|init|Optimizer)$|CometLogger$|CometCallback$|CometMLLogger$"),
+    _Rule("neptune", ("neptune", "pytorch_lightning", "lightning"), r"^neptune\.(?:new\.)?(?:init\w*|create_experiment|Run)$|"
+        r"^neptunecontrib|Neptune(?:Logger|Callback)$"),
+    _Rule("clearml", ("clearml", "trains", "allegroai"), r"^(?:clearml|trains)\.(?:\w+\.)*Task\.(?:init|create)$|ClearMLLogger$|"
+        r"ClearMLCallback$"),
     _Rule("aim", ("aim",), r"^aim\.(?:\w+\.)*(?:Run|Session|AimLogger|AimCallback)$|AimLogger$|AimCallback$"),
     _Rule("dvclive", ("dvclive",), r"^dvclive\.(?:\w+\.)*(?:Live|init|DVCLive\w+|log)$|DVCLive(?:Logger|Callback)$"),
     _Rule("azureml", ("azureml",), r"^azureml\.(?:\w+\.)*(?:Run\.get_context|Run\.get_submitted_run|Run\.start_logging|Experiment)$"),
     _Rule("metaflow", ("metaflow",), r"^$"),
     _Rule("clu_metric_writers", ("clu",), r"^clu\.metric_writers\.\w+$"),
     _Rule("sacred", ("sacred",), r"^sacred\.(?:\w+\.)*(?:Experiment|MongoObserver|FileStorageObserver)"),
-    _Rule("sagemaker_experiments", ("sagemaker", "smexperiments"), r"^sagemaker\.experiments\.(?:\w+\.)*(?:Run|load_run)$|^smexperiments\.\w+\.(?:Experiment|Trial|Tracker)\.\w+$"),
+    _Rule("sagemaker_experiments", ("sagemaker", "smexperiments"), r"^sagemaker\.experiments\.(?:\w+\.)*(?:Run|load_run)$|"
+        r"^smexperiments\.\w+\.(?:Experiment|Trial|Tracker)\.\w+$"),
     _Rule("vertex_ai", ("google",), r"^google\.cloud\.aiplatform\.(?:start_run|log_metrics|log_params)$"),
     _Rule("swanlab", ("swanlab",), r"^swanlab\.(?:init|\w+\.\w*Logger)$|SwanLab(?:Logger|Callback)$"),
     _Rule("trackio", ("trackio",), r"^trackio\.init$"),
@@ -62,12 +70,16 @@ RULES = (
 )  # fmt: skip
 PATTERNS = [(rule, re.compile(rule.starts), re.compile(rule.logs)) for rule in RULES]
 _RECORDS = (
-    ("parameters", re.compile(r"log_params?$|log_hyperparams$|log_parameters?$|set_tags?$|autolog$|config\.update$|\.connect$|add_hparams$")),
-    ("metrics", re.compile(r"log_metrics?$|^wandb\.log$|add_scalars?$|summary\.scalar$|write_scalars$|autolog$|Logger$|Callback$|log_scalar$|\.log$|evaluate$|TensorBoard$")),
-    ("artifacts", re.compile(r"log_(?:artifacts?|model|table|image|figure|text|dict|input|asset\w*)$|\.Artifact$|^wandb\.save$|add_(?:image|figure|histogram)\w*$|autolog$|upload_artifact$")),
+    ("parameters", re.compile(r"log_params?$|log_hyperparams$|log_parameters?$|set_tags?$|autolog$|config\.update$|\.connect$|"
+        r"add_hparams$")),
+    ("metrics", re.compile(r"log_metrics?$|^wandb\.log$|add_scalars?$|summary\.scalar$|write_scalars$|autolog$|Logger$|Callback$|"
+        r"log_scalar$|\.log$|evaluate$|TensorBoard$")),
+    ("artifacts", re.compile(r"log_(?:artifacts?|model|table|image|figure|text|dict|input|asset\w*)$|\.Artifact$|^wandb\.save$|"
+        r"add_(?:image|figure|histogram)\w*$|autolog$|upload_artifact$")),
 )  # fmt: skip
 _CONFIG_LOGGERS = (
-    ("wandb", "WandbLogger"), ("mlflow", "MLFlowLogger"), ("tensorboard", "TensorBoardLogger"), ("comet", "CometLogger"), ("neptune", "NeptuneLogger"),
+    ("wandb", "WandbLogger"), ("mlflow", "MLFlowLogger"), ("tensorboard", "TensorBoardLogger"), ("comet", "CometLogger"), ("neptune",
+    "NeptuneLogger"),
     ("aim", "AimLogger"), ("csv", "CSVLogger"), ("clearml", "ClearMLLogger"), ("dvclive", "DVCLiveLogger"),
 )  # fmt: skip
 
@@ -130,7 +142,10 @@ def _recorded(source: SourceFile, name: str, targets: tuple[str, ...], opens: bo
     names = [name]
     if opens:
         names += [c.name for c in source.calls if c.receiver == name or (targets and c.name.startswith(f"{targets[0]}."))]
-    return tuple(what for what, pattern in _RECORDS if any(pattern.search(n) for n in names))
+    found = {what for what, pattern in _RECORDS if any(pattern.search(n) for n in names)}
+    if opens and re.search(r"(?:Logger|Callback)$", name):
+        found |= {"parameters", "metrics"}
+    return tuple(sorted(found))
 
 
 def _classes(snapshot: Snapshot, source: SourceFile) -> Iterator[tuple[str, _Use]]:
@@ -146,7 +161,8 @@ def _classes(snapshot: Snapshot, source: SourceFile) -> Iterator[tuple[str, _Use
 
 def _reports_to(snapshot: Snapshot, source: SourceFile, defaults: Defaults) -> Iterator[tuple[str, _Use]]:
     """`report_to` and `log_with` of Hugging Face trainers name their trackers."""
-    names = {"wandb": "wandb", "mlflow": "mlflow", "tensorboard": "tensorboard", "comet_ml": "comet", "neptune": "neptune", "clearml": "clearml",
+    names = {"wandb": "wandb", "mlflow": "mlflow", "tensorboard": "tensorboard", "comet_ml": "comet", "neptune": "neptune",
+        "clearml": "clearml",
              "dvclive": "dvclive", "swanlab": "swanlab", "trackio": "trackio"}  # fmt: skip
     for call in source.calls:
         text = call.keywords.get("report_to") or call.keywords.get("log_with") or ""
