@@ -41,6 +41,14 @@ def only_notebooks(evidence: Evidence) -> NotApplicable | None:
     return None
 
 
+def counted(number: int, thing: str) -> str:
+    """
+    >>> counted(1, "random step"), counted(3, "file")
+    ('1 random step', '3 files')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def is_notebook(file: str) -> bool:
     return file.lower().endswith((".ipynb", ".rmd", ".qmd"))
 

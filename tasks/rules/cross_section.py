@@ -5,7 +5,7 @@ from __future__ import annotations
 from tasks.evidence.dataset.facts import DatasetPair, DatasetProfile
 from tasks.evidence.place import Place
 from tasks.evidence.project.facts import Claim
-from tasks.rules.applicability import COURSES, PLACES_LIMIT, nothing_trained, predicts_labels, teaching
+from tasks.rules.applicability import COURSES, PLACES_LIMIT, nothing_trained, teaching
 from tasks.rules.evaluation import check_held_out
 from tasks.rules.evidence import Evidence
 from tasks.rules.project import STATED
@@ -18,10 +18,6 @@ BLIND_TO_IMBALANCE = frozenset({"accuracy", "top_5_accuracy", "loss", "average_l
 CONTAMINATED_SHARE = 0.01
 """Below this proportion of test rows a few equal rows are chance: our policy."""
 CONTAMINATED_ROWS = 5
-FEW_TEST_ROWS = 30
-"""Below this many, one row moves the metric by more than three points: our policy."""
-TEST_SHARE = 0.2
-"""The customary part held out, where the code's own could not be read."""
 _RATES = frozenset({"accuracy", "balanced_accuracy", "precision", "recall", "f1", "roc_auc", "specificity", "pr_auc", "r2"})
 """Shares, and R²: 1 is perfect."""
 PERFECT = 0.999
@@ -111,24 +107,6 @@ def _claims_and(claims: tuple[Claim, ...], cause: tuple[Place, ...]) -> tuple[Pl
     return (*told, *cause)
 
 
-def check_enough_test_rows(evidence: Evidence) -> Outcome:
-    if missing := nothing_trained(evidence) or teaching(evidence):
-        return missing
-    if not predicts_labels(evidence) or not evidence.evaluation.metrics:
-        return NotApplicable(reason="no metric of a supervised task")
-    if evidence.training.cv:
-        return NotApplicable(reason="cross-validation judges every row")
-    facts = evidence.dataset
-    rows = [d for d in facts.datasets if d.target and d.rows]
-    if not rows or facts.references or facts.missing_files:
-        return Undetermined(reason="the data the model learns from is not, or not only, in the repository")
-    largest = max(rows, key=lambda d: d.rows or 0)
-    left = int(TEST_SHARE * (largest.rows or 0))
-    if left >= FEW_TEST_ROWS:
-        return Passed()
-    return Failed(places=(_data(largest),), detail=f"{largest.path} has {largest.rows} rows, which leaves about {left} to test on.")
-
-
 def check_claims_believable(evidence: Evidence) -> Outcome:
     """A perfect score on a supervised task is worth a question even when no leak was found."""
     if missing := nothing_trained(evidence) or teaching(evidence):
@@ -169,14 +147,7 @@ RULES: tuple[Rule, ...] = (
         remedy="Close the leak, run the evaluation again, and state the new number with its commit.",
     ),
     Rule(
-        code="EVL014", name="too-few-test-rows", title="The metric is computed on a handful of rows",
-        section="evaluation", severity="medium", effort="high", check=check_enough_test_rows,
-        detected=f"The largest dataset with a target leaves fewer than {FEW_TEST_ROWS} rows to test on; no cross-validation.",
-        why="One row more or less right moves such a number by several points.",
-        remedy="Cross-validate over all rows and report the spread, or collect more data before deciding anything on it.",
-    ),
-    Rule(
-        code="EVL015", name="perfect-score", title="A claimed metric is perfect",
+        code="EVL014", name="perfect-score", title="A claimed metric is perfect",
         section="evaluation", severity="low", effort="medium", check=check_claims_believable,
         detected=f"An accuracy, precision, recall, F1, AUC or R² of {PERFECT} or more in the README, the documentation or a model card.",
         why="Real data has noise; a perfect score is more often a leak, a training score or a test of few rows.",

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from tasks.evidence.place import Place
-from tasks.rules.applicability import COURSES, PLACES_LIMIT, entry_places, mainly_other_language, nothing_kept, only_notebooks, teaching
+from tasks.rules.applicability import (
+    COURSES,
+    PLACES_LIMIT,
+    counted,
+    entry_places,
+    mainly_other_language,
+    nothing_kept,
+    only_notebooks,
+    teaching,
+)
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 
@@ -37,7 +46,7 @@ def check_tests_not_empty(evidence: Evidence) -> Outcome:
     if language := mainly_other_language(evidence):
         return Undetermined(reason=f"tests in {language} are not counted")
     places = tuple(Place(file=f.file, note="no test function") for f in suite.files[:PLACES_LIMIT])
-    return Failed(places=places, detail=f"{len(suite.files)} test file{'s' * (len(suite.files) > 1)} without a single test function.")
+    return Failed(places=places, detail=f"{counted(len(suite.files), 'test file')} without a single test function.")
 
 
 def check_tests_of_model(evidence: Evidence) -> Outcome:
@@ -52,7 +61,7 @@ def check_tests_of_model(evidence: Evidence) -> Outcome:
         return Undetermined(reason="what the tests look at could not be told from their imports")
     places = tuple(Place(file=f.file, note="tests something else") for f in suite.files[:PLACES_LIMIT] if f.functions)
     seen = ", ".join(sorted(suite.touches)) or "other code"
-    return Failed(places=places, detail=f"{suite.functions} tests look at {seen}; none at data, features, training or the model.")
+    return Failed(places=places, detail=f"{counted(suite.functions, 'test')} on {seen}; none on data, features, training or the model.")
 
 
 def check_ci_present(evidence: Evidence) -> Outcome:
@@ -83,7 +92,7 @@ def check_ci_runs_tests(evidence: Evidence) -> Outcome:
         return Passed()
     places = tuple(Place(file=p.file, note="runs no tests") for p in facts.ci[:PLACES_LIMIT])
     done = ", ".join(sorted(facts.ci_runs)) or "something else"
-    return Failed(places=places, detail=f"CI does {done}; the {facts.tests.functions} tests are not run by it.")
+    return Failed(places=places, detail=f"CI does {done}; it does not run the {counted(facts.tests.functions, 'test')}.")
 
 
 RULES: tuple[Rule, ...] = (

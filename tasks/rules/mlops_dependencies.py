@@ -6,10 +6,19 @@ from tasks.evidence.mlops.dependencies import main_requirements
 from tasks.evidence.mlops.facts import DependencyFile, Requirement
 from tasks.evidence.mlops.lock import locks_environment
 from tasks.evidence.place import Place
-from tasks.rules.applicability import PLACES_LIMIT, entry_places, nothing_kept, teaching
+from tasks.rules.applicability import (
+    COURSES,
+    PLACES_LIMIT,
+    counted,
+    entry_places,
+    is_notebook,
+    mainly_other_language,
+    nothing_kept,
+    teaching,
+)
 from tasks.rules.distributions import NOT_INSTALLABLE, brings, normalised
 from tasks.rules.evidence import Evidence
-from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule
+from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 
 UNPINNED_SHARE = 0.25
 """Above this proportion of requirements without any version an environment drifts: our policy."""
@@ -38,12 +47,17 @@ def check_dependencies_declared(evidence: Evidence) -> Outcome:
     if files:
         return Failed(places=tuple(Place(file=f.file, note="lists nothing") for f in files), detail="The dependency file lists nothing.")
     entries = (*evidence.project.train_entrypoints, *evidence.project.serve_entrypoints)
+    if language := mainly_other_language(evidence):
+        return Undetermined(reason=f"how packages of {language} are asked for is not read")
     libraries = ", ".join(evidence.project.frameworks[:4])
-    return Failed(places=entry_places(entries, "needs libraries"), detail=f"{libraries} and more are imported, and nothing lists them.")
+    return Failed(places=entry_places(entries, "needs libraries"), detail=f"Imported and listed nowhere: {libraries}.")
 
 
 def check_imports_declared(evidence: Evidence) -> Outcome:
-    """Only libraries of machine learning: their names are known, and without them nothing here runs."""
+    """Only libraries of machine learning: their names are known, and without them nothing here runs.
+
+    Beside scripts a notebook may install what it alone needs.
+    """
     if missing := nothing_kept(evidence) or _no_files(evidence):
         return missing
     files = [f for f in evidence.mlops.dependencies if f.kind in _PYTHON_FILES]
@@ -51,17 +65,19 @@ def check_imports_declared(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no complete list of Python packages to compare with")
     declared = frozenset(normalised(r.name) for f in files for r in f.requirements)
     places = evidence.project.framework_places
-    missing_ones = [n for n in evidence.project.frameworks if n in places and _in_python(places[n]) and not brings(n, declared)]
+    judged = [n for n in evidence.project.frameworks if n in places and _is_judged(places[n], evidence)]
+    missing_ones = [n for n in judged if not brings(n, declared)]
     if not missing_ones:
         return Passed()
     return Failed(
         places=tuple(places[n] for n in missing_ones[:PLACES_LIMIT]),
-        detail=f"{', '.join(missing_ones[:6])}: imported, and in none of {len(files)} dependency file{'s' * (len(files) > 1)}.",
+        detail=f"{', '.join(missing_ones[:6])}: imported, and in none of {counted(len(files), 'dependency file')}.",
     )
 
 
-def _in_python(place: Place) -> bool:
-    return place.file.endswith((".py", ".ipynb"))
+def _is_judged(place: Place, evidence: Evidence) -> bool:
+    only_notebooks = all(is_notebook(e.file) for e in evidence.project.train_entrypoints)
+    return place.file.endswith(".py") or (only_notebooks and place.file.endswith(".ipynb"))
 
 
 def check_versions_held(evidence: Evidence) -> Outcome:
@@ -103,7 +119,7 @@ def check_requirements_installable(evidence: Evidence) -> Outcome:
     if not wrong and not broken:
         return Passed()
     told = [f"`{r.name}` {_instead(r.name)}" for _, r in wrong[:3]] + [
-        f"{f.file} has {len(f.invalid)} unreadable lines" for f in broken[:3]
+        f"{f.file} has {counted(len(f.invalid), 'unreadable line')}" for f in broken[:3]
     ]
     places = (*_lines(wrong), *(Place(file=f.file, snippet=f.invalid[0][:200], note="not a requirement") for f in broken))
     return Failed(places=places[:PLACES_LIMIT], detail=f"{'; '.join(told)}.")
@@ -116,7 +132,7 @@ def _instead(name: str) -> str:
 
 def check_python_declared(evidence: Evidence) -> Outcome:
     """A notebook's kernel says which Python its author had, not which is needed."""
-    if missing := nothing_kept(evidence):
+    if missing := nothing_kept(evidence) or teaching(evidence, COURSES):
         return missing
     if not _in_python_at_all(evidence):
         return NotApplicable(reason="no Python code")

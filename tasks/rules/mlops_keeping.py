@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tasks.evidence.mlops.facts import BaseImage, Dockerfile
 from tasks.evidence.place import Place
-from tasks.rules.applicability import COURSES, PLACES_LIMIT, nothing_kept, nothing_trained, teaching, trained_at
+from tasks.rules.applicability import COURSES, PLACES_LIMIT, counted, nothing_kept, nothing_trained, teaching, trained_at
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 
 LARGE_BYTES = 10_000_000
 """From here on a binary in git is felt in every clone; GitHub warns at 50 MB and refuses 100 MB."""
-NOT_LARGE = frozenset({"media"})
-"""Pictures belong to documentation."""
+NOT_LARGE = frozenset({"media", "data"})
+"""Pictures belong to documentation; data is judged in the dataset section."""
 ROOT_USERS = frozenset({"root", "0", "root:root", "0:0"})
 SETS_ITS_USER = (
     "jupyter/", "nonroot", "bitnami/", "unprivileged", "chainguard", "apache/airflow", "apache/spark", "grafana/", "lambda/", "mambaorg/",
@@ -29,7 +29,7 @@ def check_no_secrets(evidence: Evidence) -> Outcome:
         return Passed()
     places = tuple(Place(file=s.file, line=s.line, note=s.kind.replace("_", " ")) for s in live[:PLACES_LIMIT])
     kinds = ", ".join(sorted({s.kind.replace("_", " ") for s in live}))
-    return Failed(places=places, detail=f"{len(live)} in {len({s.file for s in live})} files: {kinds}.")
+    return Failed(places=places, detail=f"{len(live)} in {counted(len({s.file for s in live}), 'file')}: {kinds}.")
 
 
 def check_no_default_passwords(evidence: Evidence) -> Outcome:
@@ -39,7 +39,7 @@ def check_no_default_passwords(evidence: Evidence) -> Outcome:
     if not known:
         return Passed()
     places = tuple(Place(file=s.file, line=s.line, note=s.kind.replace("_", " ")) for s in known[:PLACES_LIMIT])
-    return Failed(places=places, detail=f"{len(known)} well-known default passwords are set in files.")
+    return Failed(places=places, detail=f"{counted(len(known), 'well-known default password')} in files.")
 
 
 def check_licence(evidence: Evidence) -> Outcome:
@@ -56,7 +56,8 @@ def check_no_large_files(evidence: Evidence) -> Outcome:
         return Passed()
     places = tuple(Place(file=f.file, note=f"{f.kind}, {f.size / 1e6:.0f} MB") for f in large[:PLACES_LIMIT])
     return Failed(
-        places=places, detail=f"{len(large)} files of {LARGE_BYTES / 1e6:.0f} MB or more, {sum(f.size for f in large) / 1e6:.0f} MB in all."
+        places=places,
+        detail=f"{counted(len(large), 'file')} of {LARGE_BYTES / 1e6:.0f} MB or more, {sum(f.size for f in large) / 1e6:.0f} MB in all.",
     )
 
 
@@ -73,7 +74,7 @@ def check_container_user(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no container file whose user could be judged")
     as_root = [d for d in judged if d.user is None or d.user.lower() in ROOT_USERS]
     places = tuple(d.user_place or d.bases[-1].place or Place(file=d.file) for d in as_root[:PLACES_LIMIT])
-    return Failed(places=places, detail=f"{len(as_root)} of {len(judged)} containers run as root.") if as_root else Passed()
+    return Failed(places=places, detail=f"{len(as_root)} of {counted(len(judged), 'container')} run as root.") if as_root else Passed()
 
 
 def _sets_its_user(base: BaseImage) -> bool:
@@ -127,11 +128,19 @@ def check_tracked_fully(evidence: Evidence) -> Outcome:
 def check_registered(evidence: Evidence) -> Outcome:
     if missing := nothing_trained(evidence) or teaching(evidence):
         return missing
-    if not evidence.project.serve_entrypoints or evidence.project.kind == "ml_app_trains_on_request":
+    if not _serves_its_model(evidence):
         return NotApplicable(reason="no trained model is handed to a service")
     if evidence.mlops.registrations:
         return Passed()
+    if not evidence.deployment.model_loads:
+        return Undetermined(reason="how the service gets its model could not be told")
     return Failed(places=evidence.deployment.model_loads[:PLACES_LIMIT], detail="The service takes whatever model file lies in its place.")
+
+
+def _serves_its_model(evidence: Evidence) -> bool:
+    """A program of the repository, not a script that prints samples; one that trains when asked keeps no model."""
+    trains_itself = evidence.project.kind == "ml_app_trains_on_request"
+    return any(s.predicts for s in evidence.deployment.services) and not trains_itself
 
 
 def check_readme(evidence: Evidence) -> Outcome:
@@ -141,7 +150,7 @@ def check_readme(evidence: Evidence) -> Outcome:
 
 
 def check_readme_helps(evidence: Evidence) -> Outcome:
-    if missing := nothing_kept(evidence):
+    if missing := nothing_kept(evidence) or teaching(evidence, COURSES):
         return missing
     readme = evidence.mlops.readme
     if readme is None:
@@ -162,7 +171,7 @@ def check_model_card(evidence: Evidence) -> Outcome:
     """Asked where a model leaves the hands of its makers."""
     if missing := nothing_trained(evidence) or teaching(evidence):
         return missing
-    if not evidence.mlops.registrations and not evidence.project.serve_entrypoints:
+    if not evidence.mlops.registrations and not _serves_its_model(evidence):
         return NotApplicable(reason="the model is neither published nor served")
     if evidence.mlops.model_cards:
         return Passed()
@@ -194,7 +203,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="OPS016", name="large-files-in-git", title="Large binary files are in git",
         section="mlops", severity="low", effort="medium", check=check_no_large_files,
-        detected=f"Models, archives, databases, arrays or data of {LARGE_BYTES / 1e6:.0f} MB or more as ordinary git files.",
+        detected=f"Models, archives, databases or arrays of {LARGE_BYTES / 1e6:.0f} MB or more as ordinary git files.",
         why="Every clone and CI run pays for every version ever committed.",
         remedy="Keep them in DVC, Git LFS, a registry or object storage, and commit the pointer.",
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from tasks.evidence.evaluation.metric_names import CANONICAL
 from tasks.evidence.place import Place
 from tasks.evidence.project.facts import Claim
 from tasks.rules.applicability import (
     COURSES,
     PLACES_LIMIT,
+    counted,
     entry_places,
     is_notebook,
     mainly_other_language,
@@ -18,8 +20,12 @@ from tasks.rules.documented_commands import tells_how
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 
+KNOWN_METRICS = frozenset(CANONICAL.values())
+"""A bare "score" may be anything, a place in a competition for one."""
 CLOSE_CONFIDENCE = 0.05
 """Entry points this near to the first one compete with it: our policy."""
+_CODE = (".py", ".ipynb", ".r", ".R", ".Rmd", ".jl", ".lua", ".sh")
+"""An entry point that is none of these is a tool's file, `MLproject` or `dvc.yaml`, which names the script itself."""
 STATED = ("readme", "docs", "model_card")
 """Sources that state a number; a notebook's output was computed where it stands."""
 _IMPLIED = {
@@ -40,17 +46,19 @@ _IMPLIED = {
 
 
 def check_entrypoint_found(evidence: Evidence) -> Outcome:
-    if missing := nothing_trained(evidence) or teaching(evidence, (*COURSES, "ml_library_demo")):
+    if missing := nothing_trained(evidence) or teaching(evidence, COURSES):
         return missing
     if evidence.project.kind == "ml_app_trains_on_request":
         return NotApplicable(reason="the app trains when it is asked")
     if evidence.project.train_entrypoints:
         return Passed()
+    if evidence.project.kind == "ml_library_demo":
+        return NotApplicable(reason="a library is called by its users")
     return Failed(detail="Models are fitted in functions that no script, notebook, command or pipeline file starts.")
 
 
 def check_training_documented(evidence: Evidence) -> Outcome:
-    if missing := nothing_trained(evidence) or teaching(evidence, COURSES) or only_notebooks(evidence):
+    if missing := nothing_trained(evidence) or teaching(evidence, (*COURSES, "ml_library_demo")) or only_notebooks(evidence):
         return missing
     entries = evidence.project.train_entrypoints
     if not entries or evidence.project.kind == "ml_app_trains_on_request":
@@ -60,12 +68,12 @@ def check_training_documented(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no README that could tell it")
     if tells_how(readme, entries):
         return Passed()
-    told = f"{len(readme.run_commands)} commands, none of which trains" if readme.run_commands else "no command to run"
+    told = f"{counted(len(readme.run_commands), 'command')}, and none that trains" if readme.run_commands else "no command to run"
     return Failed(places=(Place(file=readme.file, note="does not name the training"),), detail=f"{readme.file} gives {told}.")
 
 
 def check_one_entrypoint(evidence: Evidence) -> Outcome:
-    """Variants side by side are fine once something says which one to start."""
+    """Variants side by side are fine once something says which one to start: the README, or a tool's own file."""
     if missing := nothing_trained(evidence) or teaching(evidence):
         return missing
     if len(evidence.project.projects) > 1:
@@ -74,7 +82,7 @@ def check_one_entrypoint(evidence: Evidence) -> Outcome:
     if not entries:
         return NotApplicable(reason="no entry point was found")
     rivals = tuple(e for e in entries if e.confidence >= entries[0].confidence - CLOSE_CONFIDENCE)
-    if len(rivals) < 2 or evidence.project.orchestrator:
+    if len(rivals) < 2 or evidence.project.orchestrator or any(not e.file.endswith(_CODE) for e in rivals):
         return Passed()
     readme = evidence.mlops.readme
     if readme is not None and tells_how(readme, rivals):
@@ -86,9 +94,9 @@ def check_one_entrypoint(evidence: Evidence) -> Outcome:
 def check_claims_computed(evidence: Evidence) -> Outcome:
     if missing := nothing_trained(evidence) or teaching(evidence):
         return missing
-    claims = [c for c in evidence.project.claimed_metrics if c.source in STATED]
+    claims = [c for c in evidence.project.claimed_metrics if c.source in STATED and c.name in KNOWN_METRICS]
     if not claims:
-        return NotApplicable(reason="no metric is stated")
+        return NotApplicable(reason="no metric of a known name is stated")
     computed = set(evidence.evaluation.metric_names)
     unbacked = [c for c in claims if not ({c.name, *_IMPLIED.get(c.name, ())} & computed)]
     if not unbacked:
@@ -127,9 +135,7 @@ def check_training_is_a_program(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no entry point was found")
     if any(not is_notebook(e.file) for e in entries):
         return Passed()
-    return Failed(
-        places=entry_places(entries, "trains"), detail=f"Training stands in {len(entries)} notebook{'s' * (len(entries) > 1)} only."
-    )
+    return Failed(places=entry_places(entries, "trains"), detail=f"Training stands in {counted(len(entries), 'notebook')} only.")
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,7 +6,7 @@ Leaks are judged in `training_leaks`.
 from __future__ import annotations
 
 from tasks.rules import training_leaks
-from tasks.rules.applicability import PLACES_LIMIT, nothing_trained, only_notebooks, predicts_labels, teaching, trained_at
+from tasks.rules.applicability import PLACES_LIMIT, counted, nothing_trained, only_notebooks, predicts_labels, teaching, trained_at
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 
@@ -30,7 +30,7 @@ def check_seeded(evidence: Evidence) -> Outcome:
     random_steps = (*facts.unseeded, *facts.deep)
     if not random_steps:
         return NotApplicable(reason="no random step was found")
-    return Failed(places=random_steps[:PLACES_LIMIT], detail=f"{len(random_steps)} random steps, and no seed anywhere.")
+    return Failed(places=random_steps[:PLACES_LIMIT], detail=f"{counted(len(random_steps), 'random step')}, and no seed anywhere.")
 
 
 def check_seeded_throughout(evidence: Evidence) -> Outcome:
@@ -41,7 +41,7 @@ def check_seeded_throughout(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no seed at all, which TRN001 judges")
     if facts.seeded == "yes" or not facts.unseeded:
         return Passed()
-    return Failed(places=facts.unseeded[:PLACES_LIMIT], detail=f"{len(facts.unseeded)} random steps are left without a seed.")
+    return Failed(places=facts.unseeded[:PLACES_LIMIT], detail=f"{counted(len(facts.unseeded), 'random step')} without a seed.")
 
 
 def check_split(evidence: Evidence) -> Outcome:
@@ -102,7 +102,7 @@ def check_parameters_tuned(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no parameters of a classical model are set")
     if given.searches or any("parameters" in t.logs for t in evidence.mlops.trackers):
         return Passed()
-    return Failed(places=given.places[:PLACES_LIMIT], detail="No search, and no recorded runs with other values.")
+    return Failed(places=given.places[:PLACES_LIMIT] or trained_at(evidence), detail="No search, and no recorded runs with other values.")
 
 
 def check_checkpoints(evidence: Evidence) -> Outcome:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from tasks.evidence.training.leakage.kinds import LEAK_KINDS
-from tasks.rules.applicability import PLACES_LIMIT, mainly_other_language, nothing_trained, predicts_labels
+from tasks.rules.applicability import PLACES_LIMIT, counted, mainly_other_language, nothing_trained, predicts_labels
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Effort, Failed, NotApplicable, Outcome, Passed, Rule, Severity, Undetermined
 
@@ -34,7 +34,7 @@ def check_leak(kind: str, may_occur: Callable[[Evidence], bool], evidence: Evide
     if leaks:
         leaks.sort(key=lambda leak: SCORED.index(leak.certainty))
         files = len({leak.place.file for leak in leaks})
-        where = f" {len(leaks)} places in {files} file{'s' * (files > 1)}." if len(leaks) > 1 else ""
+        where = f" {len(leaks)} places in {counted(files, 'file')}." if len(leaks) > 1 else ""
         return Failed(places=tuple(leak.place for leak in leaks[:PLACES_LIMIT]), detail=_sentence(leaks[0].note) + where)
     if not facts.files_read or (not facts.fits and mainly_other_language(evidence)):
         return Undetermined(reason="leaks are followed through Python code and notebooks, and the training is in neither")

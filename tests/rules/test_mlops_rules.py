@@ -1,5 +1,6 @@
 import pytest
 
+from tasks.evidence.deployment.facts import Service
 from tasks.evidence.mlops.facts import (
     BaseImage,
     CiPipeline,
@@ -26,11 +27,11 @@ from tasks.rules.distributions import brings
 from tasks.rules.mlops import RULES
 from tests.readiness import HERE, NOT_ML, USES_A_MODEL, entry, evidence, failed, outcome
 
-SERVED = {"serve_entrypoints": (entry("app.py"),)}
+SERVICE = {"services": (Service(file="app.py", framework="flask", interface="api", predicts=True, place=HERE),), "model_loads": (HERE,)}
 
 
-def kept(project=None, **mlops):
-    return evidence(project=project, mlops=mlops)
+def kept(project=None, deployment=None, **mlops):
+    return evidence(project=project, deployment=deployment, mlops=mlops)
 
 
 def listing(*lines, file="requirements.txt", kind="requirements", **changes):
@@ -97,8 +98,8 @@ CASES = {
     "OPS020": (kept(**tracker("metrics")), kept(**tracker("metrics", "parameters"))),
     "OPS021": (kept(), kept(**readme())),
     "OPS022": (kept(**readme(sections=("usage",))), kept(**readme(sections=("usage", "install")))),
-    "OPS023": (kept(SERVED), kept(SERVED, registrations=(Registration(registry="mlflow"),))),
-    "OPS024": (kept(SERVED), kept(SERVED, model_cards=(ModelCard(place=HERE),))),
+    "OPS023": (kept(deployment=SERVICE), kept(deployment=SERVICE, registrations=(Registration(registry="mlflow"),))),
+    "OPS024": (kept(deployment=SERVICE), kept(deployment=SERVICE, model_cards=(ModelCard(place=HERE),))),
 }  # fmt: skip
 
 
@@ -192,7 +193,7 @@ def test_python_in_a_conda_file_is_no_mistake():
 
 def test_lines_that_no_installer_accepts_are_told():
     broken = {"dependencies": (DependencyFile(file="requirements.txt", kind="requirements", reads=("a.txt",), invalid=("{{ x }}",)),)}
-    assert failed(RULES, "OPS008", kept(**broken)).detail == "requirements.txt has 1 unreadable lines."
+    assert failed(RULES, "OPS008", kept(**broken)).detail == "requirements.txt has 1 unreadable line."
 
 
 def test_the_kernel_of_a_notebook_declares_no_python():
@@ -233,6 +234,27 @@ def test_what_a_logger_configuration_records_is_not_known():
 
 def test_commands_help_as_much_as_sections():
     assert outcome(RULES, "OPS022", kept(**readme(commands=("pip install .", "axe run"), run_commands=("axe run",))))[0] == "Passed"
+
+
+def test_how_a_service_gets_its_model_may_not_be_shown():
+    assert outcome(RULES, "OPS023", kept(deployment={**SERVICE, "model_loads": ()}))[0] == "Undetermined"
+
+
+def test_an_app_that_trains_when_asked_has_no_model_to_register():
+    app = kept({"kind": "ml_app_trains_on_request"}, deployment=SERVICE)
+    assert outcome(RULES, "OPS023", app)[0] == outcome(RULES, "OPS024", app)[0] == "NotApplicable"
+
+
+def test_a_notebook_beside_scripts_may_install_what_it_needs():
+    aside = {"frameworks": ("shap",), "framework_places": {"shap": Place(file="explore.ipynb", line=1)}}
+    assert outcome(RULES, "OPS007", kept(aside, **listing("numpy")))[0] == "Passed"
+    alone = {**aside, "train_entrypoints": (entry("explore.ipynb"),)}
+    assert outcome(RULES, "OPS007", kept(alone, **listing("numpy")))[0] == "Failed"
+
+
+def test_packages_of_another_language_may_be_asked_for_elsewhere():
+    lua = {"frameworks": ("lua:torch",), "languages": (Language(name="lua", lines=90, share=1.0),)}
+    assert outcome(RULES, "OPS003", kept(lua))[0] == "Undetermined"
 
 
 def test_a_model_that_is_neither_published_nor_served_needs_no_card():

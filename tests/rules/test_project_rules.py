@@ -102,6 +102,16 @@ def test_a_readme_command_or_a_pipeline_ends_the_competition():
     assert outcome(RULES, "PRJ003", rivals(0.9, 0.9, orchestrator=("dvc",)))[0] == "Passed"
 
 
+def test_a_tool_s_file_names_the_script_and_does_not_compete_with_it():
+    entries = (entry("train.py"), entry("MLproject", "mlflow run ."))
+    assert outcome(RULES, "PRJ003", evidence(project={"train_entrypoints": entries}))[0] == "Passed"
+
+
+def test_a_bare_score_is_no_metric():
+    bare = CLAIM.model_copy(update={"name": "score"})
+    assert outcome(RULES, "PRJ004", claims("r2", claimed_metrics=(bare,)))[0] == "NotApplicable"
+
+
 def test_projects_of_a_monorepo_do_not_compete():
     projects = (SubProject(path="a", kind="training_project"), SubProject(path="b", kind="training_project"))
     assert outcome(RULES, "PRJ003", rivals(0.9, 0.9, projects=projects))[0] == "NotApplicable"

@@ -10,7 +10,7 @@ from tasks.evidence.project.facts import Language
 from tasks.rules.catalogue import RULES
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Passed, Undetermined
-from tasks.rules.scoring import SECTION_WEIGHTS, SEVERITY_POINTS, ask, judge_section, overall_score, with_gains
+from tasks.rules.scoring import SECTION_WEIGHTS, ask, judge_section, overall_score, with_gains
 from tests.readiness import NOT_ML, USES_A_MODEL, entry, evidence
 
 PREFIXES = {
@@ -90,12 +90,8 @@ def test_what_could_not_be_determined_or_does_not_apply_costs_nothing(rule):
         judge(outcomes | {rule.code: Undetermined(reason="r")}),
         judge(outcomes | {rule.code: NotApplicable(reason="r")}),
     )
-    others = [r for r in RULES if r.section == rule.section and r.code != rule.code and isinstance(outcomes[r.code], Passed | Failed)]
-    lost = sum(SEVERITY_POINTS[r.severity] for r in others if isinstance(outcomes[r.code], Failed))
-    total = sum(SEVERITY_POINTS[r.severity] for r in others)
-    loss = 10 * lost / min(10, max(5, total))
-    expected = pytest.approx(10 - loss if loss <= 6 else 4 * (6 / loss) ** 1.5, abs=ROUNDING) if total else None
-    assert unknown[rule.section].score == inapplicable[rule.section].score == expected
+    without = judge_section(rule.section, tuple(r for r in answering(outcomes) if r.code != rule.code), Evidence())
+    assert unknown[rule.section].score == inapplicable[rule.section].score == without.score
 
 
 @each_rule
