@@ -11,17 +11,23 @@ SIZE_LIMIT_BYTES = 200_000
 COUNT_LIMIT = 400
 FORMATS = {"yaml": "yaml", "yml": "yaml", "json": "json", "toml": "toml", "ini": "ini", "cfg": "ini", "conf": "ini", "properties": "ini"}
 _FOLDER = re.compile(
-    r"(?:^|/)(?:\.?conf|confs|configs?|configuration|settings|params|parameters|hparams|experiments?|recipes|options|hyperparameters)(?:/|$)"
+    r"(?:^|/)(?:\.?conf|confs|configs?|configuration|settings|params|parameters|hparams|experiments?|recipes|options|"
+    r"hyperparameters)(?:/|$)"
 )
 _NAME = re.compile(
-    r"(?:conf(?:ig)?s?|configuration|settings?|params?|parameters?|hparams?|hyperparam\w*|options|args|default|schema|model|train\w*|experiment)\b",
+    r"(?:conf(?:ig)?s?|configuration|settings?|params?|parameters?|hparams?|hyperparam\w*|options|args|default|schema|model|train\w*|"
+    r"experiment)\b",
     re.IGNORECASE,
 )
 _OF_TOOLS = re.compile(
-    r"(?:^|/)\.(?!config)[^/]+(?:/|$)|(?:^|/)(?:package(?:-lock)?|tsconfig|composer|manifest|vercel|app|dvc|mkdocs|conda|environment\w*|meta|docker-compose[\w.-]*|"
-    r"compose[\w.-]*|pyproject|poetry|setup|tox|pytest|mypy|bentofile|prefect|prometheus|codecov|cloudbuild|alembic|_config|buildspec|serverless|Chart|values|"
-    r"kustomization|azure-pipelines[\w.-]*|pre-commit-config|\.pre-commit-config|readthedocs|openapi|swagger|renovate|appveyor|lerna|angular|nodemon|jest\.config|"
-    r"tslint|eslintrc|deployment|service|ingress)\.\w+$|(?:^|/)(?:k8s|kubernetes|helm|charts|deploy(?:ment)?|infra\w*|terraform|tests?|docs?|data|datasets|outputs?|"
+    r"(?:^|/)\.(?!config)[^/]+(?:/|$)|(?:^|/)(?:package(?:-lock)?|tsconfig|composer|manifest|vercel|app|dvc|mkdocs|conda|"
+    r"environment\w*|meta|docker-compose[\w.-]*|"
+    r"compose[\w.-]*|pyproject|poetry|setup|tox|pytest|mypy|bentofile|prefect|prometheus|codecov|cloudbuild|alembic|_config|buildspec|"
+    r"serverless|Chart|values|"
+    r"kustomization|azure-pipelines[\w.-]*|pre-commit-config|\.pre-commit-config|readthedocs|openapi|swagger|renovate|appveyor|lerna|"
+    r"angular|nodemon|jest\.config|"
+    r"tslint|eslintrc|deployment|service|ingress)\.\w+$|(?:^|/)(?:k8s|kubernetes|helm|charts|deploy(?:ment)?|infra\w*|terraform|"
+    r"tests?|docs?|data|datasets|outputs?|"
     r"results?|logs?|artifacts?|mlruns|wandb|fixtures|grafana|prometheus|charts?|node_modules|notebooks?)/"
 )  # fmt: skip
 

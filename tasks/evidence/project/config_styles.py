@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from tasks.evidence.project.config_files import config_paths
@@ -29,7 +30,8 @@ CALLS = {
     "configparser.RawConfigParser": "ini", "ConfigParser.ConfigParser": "ini", "absl.flags.DEFINE_string": "absl_flags",
 }  # fmt: skip
 READERS = {
-    "yaml": re.compile(r"^(?:yaml\.(?:safe_|full_|unsafe_|round_trip_)?load(?:_all)?|ruamel\.yaml\..*|.*OmegaConf\.load|pyaml.*|oyaml\.\w*load|box\.Box\.from_yaml|yaml\.YAML)$"),
+    "yaml": re.compile(r"^(?:yaml\.(?:safe_|full_|unsafe_|round_trip_)?load(?:_all)?|ruamel\.yaml\..*|.*OmegaConf\.load|pyaml.*|"
+    r"oyaml\.\w*load|box\.Box\.from_yaml|yaml\.YAML)$"),
     "json": re.compile(r"^(?:u?json|simplejson|commentjson|json5|orjson)\.loads?$|(?:^|\.)from_json(?:_file)?$"),
     "toml": re.compile(r"^(?:toml|tomllib|tomli)\.loads?$"),
 }  # fmt: skip
@@ -39,11 +41,14 @@ _ENVIRONMENT_SUBSCRIPT = re.compile(
     r"\b(?:os\.)?environ\[\s*f?[\"']([A-Za-z]\w*)[\"']\s*\](?!\s*(?:=(?!=)|\+=))|[\"']([A-Z]\w*)[\"']\s+in\s+(?:os\.)?environ\b"
 )
 _ENVIRONMENT_EXAMPLE = re.compile(r"(?:^|/)(?:\.env[\w.-]*|[\w.-]*\.env(?:\.[\w-]+)?|env\.(?:example|sample|template))$", re.IGNORECASE)
-_PLATFORM_VARIABLES = frozenset(
-    "PATH HOME USER USERNAME PWD LOCAL_RANK RANK WORLD_SIZE MASTER_ADDR MASTER_PORT CUDA_VISIBLE_DEVICES COLAB_TPU_ADDR PORT CI TMPDIR DISPLAY "
-    "KAGGLE_KERNEL_RUN_TYPE SLURM_JOB_ID PYTHONPATH COLAB_GPU TERM SHELL VIRTUAL_ENV".split()
+_PLATFORM_VARIABLES_WORDS = """
+PATH HOME USER USERNAME PWD LOCAL_RANK RANK WORLD_SIZE MASTER_ADDR MASTER_PORT CUDA_VISIBLE_DEVICES COLAB_TPU_ADDR PORT CI TMPDIR
+DISPLAY KAGGLE_KERNEL_RUN_TYPE SLURM_JOB_ID PYTHONPATH COLAB_GPU TERM SHELL VIRTUAL_ENV
+"""
+_PLATFORM_VARIABLES = frozenset(_PLATFORM_VARIABLES_WORDS.split())
+_ARGV = re.compile(
+    r"\bsys\.argv\s*\[\s*-?\d+\s*\]|\blen\(\s*sys\.argv\s*\)|^\s*\w[\w, ]*=\s*sys\.argv\[1:\]|\bin\s+sys\.argv\b", re.MULTILINE
 )
-_ARGV = re.compile(r"\bsys\.argv\s*\[\s*-?\d+\s*\]|\blen\(\s*sys\.argv\s*\)|^\s*\w[\w, ]*=\s*sys\.argv\[1:\]", re.MULTILINE)
 _MODULE = re.compile(
     r"(?:^|/)(?:configs?|configuration|settings|params|parameters|hparams|hyperparameters|constants|default_config|cfg)\.py$"
 )
@@ -154,10 +159,17 @@ def _by_modules(scripts: list[SourceFile]) -> Iterator[str]:
         if _MODULE.search(s.path) and len(_constants(s)) + s.statements >= 5
     }
     used = {name for s in scripts for i in s.imports for name in (*i.module.split("."), i.name or "")}
-    if any(name in used for name in wanted.values()):
+    folders = Counter(posixpath.dirname(s.path) for s in scripts if _is_settings_file(s))
+    if any(name in used for name in wanted.values()) or any(n >= 2 for n in folders.values()):
         yield "python_module"
     if any(d.kind == "class" and d.name == "CfgNode" for s in scripts for d in s.definitions):
         yield "custom_cfgnode"
+
+
+def _is_settings_file(source: SourceFile) -> bool:
+    """A file of assignments alone in a folder of settings, to be executed or imported."""
+    in_folder = re.search(r"(?:^|/)configs?/[^/]+\.py$", source.path)
+    return bool(in_folder and len(source.assignments) >= 4 and not source.definitions and not source.imports)
 
 
 def _constants(source: SourceFile) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 PYTHON = {
     "sklearn": "sklearn", "torch": "torch", "torchvision": "torchvision", "torchtext": "torchtext", "torchaudio": "torchaudio",
-    "torchmetrics": "torchmetrics", "torch_geometric": "torch_geometric", "tensorflow": "tensorflow", "tensorflow_datasets": "tensorflow_datasets",
+    "torchmetrics": "torchmetrics", "torch_geometric": "torch_geometric", "tensorflow": "tensorflow",
+    "tensorflow_datasets": "tensorflow_datasets",
     "tensorflow_text": "tensorflow_text", "tensorflow_hub": "tensorflow_hub", "tensorflow_probability": "tensorflow_probability",
     "tensorflow_addons": "tensorflow_addons", "tflite_runtime": "tflite", "tfx": "tfx", "keras": "keras", "tf_keras": "keras",
     "keras_tuner": "keras_tuner", "kerastuner": "keras_tuner", "keras_core": "keras", "xgboost": "xgboost", "lightgbm": "lightgbm",
@@ -51,29 +52,34 @@ PYTHON_PREFIXES = {
     "mlflow.gateway": "mlflow",
 }
 """Framework by the beginning of the dotted module."""
-LANGUAGE_MODEL_APIS = frozenset(
-    """openai anthropic cohere langchain langgraph llama_index litellm haystack dspy ollama mistralai groq autogen crewai guidance
-    semantic_kernel google_generativeai tiktoken chromadb faiss llama_cpp""".split()
-)
+_LANGUAGE_MODEL_APIS_WORDS = """
+openai anthropic cohere langchain langgraph llama_index litellm haystack dspy ollama mistralai groq autogen crewai guidance
+semantic_kernel google_generativeai tiktoken chromadb faiss llama_cpp
+"""
+LANGUAGE_MODEL_APIS = frozenset(_LANGUAGE_MODEL_APIS_WORDS.split())
 """Libraries that call a model of somebody else."""
-HELPERS = frozenset("gym gymnasium nltk ray pyspark cvxopt statsmodels albumentations imgaug dlib".split())
+_HELPERS_WORDS = "gym gymnasium nltk ray pyspark cvxopt statsmodels albumentations imgaug dlib"
+HELPERS = frozenset(_HELPERS_WORDS.split())
 """Libraries that are also used where nothing is learned."""
 
-R = frozenset(
-    """caret keras keras3 recipes rsample parsnip tidymodels workflows tune yardstick dials torch luz tensorflow xgboost lightgbm catboost
-    randomForest ranger glmnet e1071 rpart gbm nnet mlr mlr3 mlr3learners h2o kernlab forecast fable prophet tfdatasets tfhub text2vec
-    quanteda.textmodels SuperLearner bnlearn brms rstanarm earth party partykit kknn klaR C50 Cubist DALEX iml lime fastshap
-    vetiver modeltime class naivebayes pls survival themis vip sparklyr""".split()
-)
-R_SHARED = frozenset("class survival nnet text2vec pls".split())
+_R_WORDS = """
+caret keras keras3 recipes rsample parsnip tidymodels workflows tune yardstick dials torch luz tensorflow xgboost lightgbm
+catboost randomForest ranger glmnet e1071 rpart gbm nnet mlr mlr3 mlr3learners h2o kernlab forecast fable prophet tfdatasets tfhub
+text2vec quanteda.textmodels SuperLearner bnlearn brms rstanarm earth party partykit kknn klaR C50 Cubist DALEX iml lime fastshap
+vetiver modeltime class naivebayes pls survival themis vip sparklyr
+"""
+R = frozenset(_R_WORDS.split())
+_R_SHARED_WORDS = "class survival nnet text2vec pls"
+R_SHARED = frozenset(_R_SHARED_WORDS.split())
 """Statistics as much as machine learning: named, but not proof that a repository is about models."""
 JULIA = {
     "Flux": "flux", "MLJ": "mlj", "Knet": "knet", "Lux": "lux", "DecisionTree": "decisiontree", "ScikitLearn": "scikitlearn",
     "XGBoost": "xgboost", "LightGBM": "lightgbm", "GLM": "glm", "Turing": "turing", "Metalhead": "metalhead", "MLJFlux": "mljflux",
     "EvoTrees": "evotrees", "FluxTraining": "fluxtraining", "FastAI": "fastai", "Zygote": "flux", "DiffEqFlux": "diffeqflux",
-    "MLJModels": "mlj", "Transformers": "transformers", "GraphNeuralNetworks": "graphneuralnetworks", "ReinforcementLearning": "reinforcementlearning",
+    "MLJModels": "mlj", "Transformers": "transformers", "GraphNeuralNetworks": "graphneuralnetworks",
+    "ReinforcementLearning": "reinforcementlearning",
 }  # fmt: skip
-LUA = {name: "torch" for name in "torch nn optim cutorch cunn cudnn nngraph rnn dpnn trepl dp".split()}
+LUA = dict.fromkeys(["torch", "nn", "optim", "cutorch", "cunn", "cudnn", "nngraph", "rnn", "dpnn", "trepl", "dp"], "torch")
 JAVASCRIPT = {
     "@tensorflow/tfjs": "js:tensorflow", "@tensorflow/tfjs-node": "js:tensorflow", "brain.js": "js:brain", "ml5": "js:ml5",
     "onnxruntime-web": "onnxruntime", "onnxruntime-node": "onnxruntime", "@xenova/transformers": "js:transformers",

@@ -20,8 +20,8 @@ from tasks.evidence.project.framework_names import (
     LUA,
     PYTHON,
     PYTHON_PREFIXES,
-    R,
     R_SHARED,
+    R,
 )
 from tasks.evidence.project.own_modules import OwnModules
 from tasks.evidence.snapshot import Snapshot

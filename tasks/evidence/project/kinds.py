@@ -22,25 +22,29 @@ LINKS_OF_A_LIST = 40
 """Links in root prose from which on a repository without code is a list of links."""
 DATA_FILES = 15
 """Data files from which on a repository can be a collection of data."""
-STAGES_OF_A_PIPELINE = 4
+STAGES_OF_A_PIPELINE = 5
 """Different stages that run by themselves."""
 AIRFLOW_TASKS = 3
-_PIPELINE_TOOLS = frozenset(
-    """prefect kedro metaflow zenml azureml dagster kubeflow luigi flyte sagemaker_pipelines tfx vertex_ai ploomber mage argo step_functions snakemake nextflow
-    clearml mlrun r_targets r_drake""".split()
-)
+_PIPELINE_TOOLS_WORDS = """
+prefect kedro metaflow zenml azureml dagster kubeflow luigi flyte sagemaker_pipelines tfx vertex_ai ploomber mage argo
+step_functions snakemake nextflow clearml mlrun r_targets r_drake
+"""
+_PIPELINE_TOOLS = frozenset(_PIPELINE_TOOLS_WORDS.split())
 _TEMPLATE_TITLE = re.compile(
-    r"(?i)(?:^|[\s_-])(?:template|boilerplate|skeleton|cookiecutter|starter(?:[ _-]?(?:kit|project|pack))?)s?$|^(?:cookiecutter|template)[ _-]"
+    r"(?i)(?:^|[\s_-])(?:template|boilerplate|skeleton|cookiecutter|starter(?:[ _-]?(?:kit|project|pack|code))?)s?$|^(?:cookiecutter|"
+    r"template)[ _-]"
 )
 _TEMPLATE_README = re.compile(
     r"(?i)use this template|/generate\)|cookiecutter (?:gh:|https?:|\.)|copier copy|initialize (?:a )?new (?:repo|project)"
 )
 _COURSE = re.compile(
-    r"(?i)\b(?:course|lessons?|lectures?|tutorials?|workshop|bootcamp|curriculum|homeworks?|assignments?|zoomcamp|nanodegree|syllabus|class of|students?|book|chapters?|days? of)\b"
+    r"(?i)\b(?:course|lessons?|lectures?|tutorials?|workshop|bootcamp|curriculum|homeworks?|assignments?|zoomcamp|nanodegree|syllabus|"
+    r"class of|students?|book|chapters?|days? of)\b"
 )
 _EXAMPLE = re.compile(r"(?i)\b(?:examples?|samples?|demos?|recipes|cookbook|collection|gallery|projects|use[ -]cases)\b")
 _DEMO = re.compile(
-    r"(?i)(?:^|/)(?:examples?|demos?|projects|notebooks?|tutorials?|samples?|benchmarks?|scripts|experiments)/|(?:^|/)[^/]*(?:demo|example|tutorial|quickstart)[^/]*$"
+    r"(?i)(?:^|/)(?:examples?|demos?|projects|notebooks?|tutorials?|samples?|benchmarks?|scripts|experiments)/|(?:^|/)[^/]*(?:demo|"
+    r"example|tutorial|quickstart)[^/]*$"
 )
 _NUMBERED_NOTEBOOK = re.compile(r"^(?:.*/)?(?:\D{0,10}[ _-]?)?\d{1,2}[a-z]?[ _.-][^/]*\.(?:ipynb|[rR]md|qmd)$")
 
@@ -65,6 +69,11 @@ class Seen:
     def scripts(self) -> set[str]:
         """Files with a certain fit that are no notebooks."""
         return {f.path for f in self.certain if not f.path.endswith((".ipynb", ".Rmd", ".rmd", ".qmd"))}
+
+    @cached_property
+    def fitting_notebooks(self) -> tuple[str, ...]:
+        """Notebooks that fit a model where nothing else does."""
+        return () if self.scripts else tuple(sorted({f.path for f in self.certain}))
 
     @cached_property
     def console_scripts(self) -> bool:
@@ -115,9 +124,9 @@ def _is_template(seen: Seen) -> str | None:
     layout = seen.layout
     if layout.has("cookiecutter.json", "copier.yml", "copier.yaml") or any("{{" in p and "}}" in p for p in seen.snapshot.own[:2000]):
         return "a cookiecutter or copier template"
-    named = _TEMPLATE_TITLE.search(layout.title) or _TEMPLATE_TITLE.search(layout.name)
+    named = next((n for n in (layout.title, layout.name) if _TEMPLATE_TITLE.search(n)), None)
     if named and (seen.certain or seen.frameworks.learning):
-        return f"it calls itself a template: {layout.title}"
+        return f"it calls itself a template: {named}"
     if _TEMPLATE_README.search(layout.readme[:3_000]) and re.search(r"(?i)\btemplate\b", f"{layout.title} {layout.name}"):
         return "README: to start a new project from"
     return None
@@ -228,7 +237,7 @@ def _is_examples(seen: Seen) -> str | None:
 def _is_app_that_trains(seen: Seen) -> str | None:
     """Everything that fits a model is only reached by a web application's handlers."""
     apps = {s.file for s in seen.services}
-    if not apps or not seen.scripts or seen.certain and any(f.path.endswith(".ipynb") for f in seen.certain):
+    if not apps or not seen.scripts or any(f.path.endswith(".ipynb") for f in seen.certain):
         return None
     by_path = {s.path: s for s in seen.snapshot.sources}
     for path in seen.scripts - apps:

@@ -10,22 +10,29 @@ from functools import cached_property
 from tasks.evidence.project.languages import language_of
 from tasks.evidence.snapshot import Snapshot
 
-DATA_ENDINGS = frozenset(
-    """csv tsv json jsonl ndjson geojson topojson xlsx xls ods parquet feather arrow xml txt dat data sav dta rds rda rdata npy npz h5 hdf5 zip gz bz2 xz 7z
-    tar shp dbf sqlite db arff pkl mat nc grib tif tiff kml kmz""".split()
-)
-IMAGE_ENDINGS = frozenset("jpg jpeg png gif bmp webp svg ico pdf mp4 wav mp3".split())
+_DATA_ENDINGS_WORDS = """
+csv tsv json jsonl ndjson geojson topojson xlsx xls ods parquet feather arrow xml txt dat data sav dta rds rda rdata npy npz h5
+hdf5 zip gz bz2 xz 7z tar shp dbf sqlite db arff pkl mat nc grib tif tiff kml kmz
+"""
+DATA_ENDINGS = frozenset(_DATA_ENDINGS_WORDS.split())
+_IMAGE_ENDINGS_WORDS = "jpg jpeg png gif bmp webp svg ico pdf mp4 wav mp3"
+IMAGE_ENDINGS = frozenset(_IMAGE_ENDINGS_WORDS.split())
+DEPTH = 6
+"""Levels of folders that are looked at for projects."""
 _HOUSEKEEPING = re.compile(
-    r"(?:^|/)(?:\.[^/]+|licen[cs]e[^/]*|copying[^/]*|notice[^/]*|contributing[^/]*|code[_-]of[_-]conduct[^/]*|security[^/]*|changelog[^/]*|authors[^/]*|citation[^/]*|codeowners)$|"
+    r"(?:^|/)(?:\.[^/]+|licen[cs]e[^/]*|copying[^/]*|notice[^/]*|contributing[^/]*|code[_-]of[_-]conduct[^/]*|security[^/]*|"
+    r"changelog[^/]*|authors[^/]*|citation[^/]*|codeowners)$|"
     r"(?:^|/)\.(?:github|vscode|idea)/",
     re.IGNORECASE,
 )
-_PROSE = frozenset("md rst txt markdown org adoc html pdf tex docx pptx".split())
+_PROSE_WORDS = "md rst txt markdown org adoc html pdf tex docx pptx"
+_PROSE = frozenset(_PROSE_WORDS.split())
 _README = re.compile(r"^(?:\.github/|docs/)?readme(?:\.\w+)?$", re.IGNORECASE)
 _LINK = re.compile(r"\]\(https?://|^\s*\*?\s*<?https?://", re.MULTILINE)
 _TITLE = re.compile(r"^\s*#+\s*(.{1,120})$|^(.{3,120})\n(?:=|-){3,}\s*$|<h1[^>]{0,80}>\s*([^<]{1,120})", re.MULTILINE)
 _NOT_DATA = re.compile(
-    r"(?:^|/)(?:package(?:-lock)?\.json|tsconfig[^/]*\.json|requirements[^/]*\.txt|manifest\.json|[^/]*\.ipynb|cmakelists\.txt|robots\.txt|version\.txt|"
+    r"(?:^|/)(?:package(?:-lock)?\.json|tsconfig[^/]*\.json|requirements[^/]*\.txt|manifest\.json|[^/]*\.ipynb|cmakelists\.txt|"
+    r"robots\.txt|version\.txt|"
     r"runtime\.txt|packages\.txt)$|(?:^|/)(?:\.github|\.vscode|configs?|conf|locales?|i18n|static|templates|node_modules)/",
     re.IGNORECASE,
 )
@@ -90,12 +97,12 @@ class Layout:
 
     @cached_property
     def folders(self) -> dict[str, set[str]]:
-        """Top-level names with code, by folder: `{"": {"src", "train.py"}}` and one level for each folder below."""
+        """Names with code by folder: `{"": {"src", "train.py"}, "src": {"model.py"}}`."""
         tree: dict[str, set[str]] = {}
         for path in self.content:
             if language_of(path) or path.endswith(".ipynb"):
                 parts = path.split("/")
-                for depth in range(min(len(parts), 4)):
+                for depth in range(min(len(parts), DEPTH)):
                     tree.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
         return tree
 

@@ -15,7 +15,7 @@ from tasks.evidence.project.config_files import config_texts
 from tasks.evidence.project.fitting import is_aside
 from tasks.evidence.project.foreign import ForeignFile
 from tasks.evidence.project.frameworks import Frameworks
-from tasks.evidence.project.subprojects import PROJECTS_LIMIT, Row
+from tasks.evidence.project.subprojects import FEWEST, PROJECTS_LIMIT, Row
 from tasks.evidence.project.target_values import count_target_values
 from tasks.evidence.project.task_signals import BELIEVED, BINARY_WORDS, DOMAIN_WORDS, FOREIGN, MULTICLASS_WORDS, NAMES, STRINGS, Signal
 from tasks.evidence.snapshot import Snapshot
@@ -34,6 +34,12 @@ _IMAGE_TASKS = frozenset(
     ]
 )
 _TEXT_TASKS = frozenset(["language_modeling", "named_entity_recognition", "question_answering", "machine_translation", "summarization"])
+NOTEBOOKS = (".ipynb", ".Rmd", ".rmd", ".qmd")
+_CLASSIFYING_TASKS = frozenset(
+    ["node_classification", "graph_classification", "link_prediction", "reinforcement_learning", "audio_classification"]
+)
+SURE = 5
+"""Weight from which on classification or regression stands beside a task that has losses and metrics of the same name."""
 _NAMES_LIMIT = 3_000
 """Different names looked at per file."""
 _SETTING = re.compile(
@@ -65,30 +71,51 @@ class Weights:
 
 
 def find_tasks_of_projects(
-    snapshot: Snapshot, foreign: tuple[ForeignFile, ...], frameworks: Frameworks, has_training: bool, row: Row | None
+    snapshot: Snapshot,
+    foreign: tuple[ForeignFile, ...],
+    frameworks: Frameworks,
+    has_training: bool,
+    row: Row | None,
+    notebooks: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """Tasks of the whole repository; in a row of projects each is asked for itself, for a text model here and a table there are two tasks."""
-    if row is None:
-        return find_tasks(snapshot, foreign, bool(frameworks.apis), has_training)
-    each = [find_tasks(snapshot, foreign, False, has_training, folder) for folder in row.folders[:PROJECTS_LIMIT]]
+    """Tasks of the whole repository. In a row of projects each is asked for itself, so are the notebooks of a repository
+    that trains in nothing else: a model of texts in one and of a table in another are two tasks."""
+    units = row.folders if row else notebooks if len(notebooks) >= FEWEST else ()
+    settings = _settings(snapshot)
+    each = [find_tasks(snapshot, foreign, False, has_training, unit, settings) for unit in units[:PROJECTS_LIMIT]]
     found = Counter(task for tasks in each for task in tasks)
-    whole = find_tasks(snapshot, foreign, bool(frameworks.apis), has_training) if not found else ()
-    return (*(t for t, _ in found.most_common()), *whole)
+    return tuple(t for t, _ in found.most_common()) or find_tasks(snapshot, foreign, bool(frameworks.apis), has_training)
 
 
-def find_tasks(snapshot: Snapshot, foreign: tuple[ForeignFile, ...], apis: bool, has_training: bool, folder: str = "") -> tuple[str, ...]:
-    """Tasks of the code below a folder, the surest first. `apis`: a language model of somebody else is called."""
-    prefix = f"{folder}/" if folder else ""
-    sources = [s for s in snapshot.sources if s.path.startswith(prefix) and not is_aside(s.path)]
-    settings = {v for path, text in config_texts(snapshot) if path.startswith(prefix) for v in _SETTING.findall(text)}
+def find_tasks(
+    snapshot: Snapshot,
+    foreign: tuple[ForeignFile, ...],
+    apis: bool,
+    has_training: bool,
+    folder: str = "",
+    settings: dict[str, set[str]] | None = None,
+) -> tuple[str, ...]:
+    """Tasks of the code below a folder (or in one file), the surest first. `apis`: a language model of somebody else is called."""
+    prefix = f"{folder}/" if folder and not folder.endswith(NOTEBOOKS) else folder
+    below = [s for s in snapshot.sources if s.path.startswith(prefix)]
+    sources = [s for s in below if not is_aside(s.path)]
+    every = _settings(snapshot) if settings is None else settings
+    words = {v for path, values in every.items() if path.startswith(prefix) for v in values}
     files = [f for f in foreign if f.path.startswith(prefix) and not is_aside(f.path)]
     weights = _weigh(sources, files, prefix)
-    weights.match(STRINGS, settings, 1000)
-    _two_or_many(weights, snapshot, sources, settings, prefix)
+    weights.match(STRINGS, words, 1000)
+    _two_or_many(weights, snapshot, sources, words, prefix)
     found = _settle(weights.of, has_training)
+    if not found and has_training and len(below) > len(sources):
+        found = _settle(_weigh(below, files, prefix).of, has_training)
     if apis and not has_training and not found & _TEXT_TASKS:
         return ("llm_application",)
     return tuple(sorted(found, key=lambda t: (-weights.of.get(t, 0), t)))
+
+
+def _settings(snapshot: Snapshot) -> dict[str, set[str]]:
+    """Values in configuration files, by path."""
+    return {path: set(_SETTING.findall(text)) for path, text in config_texts(snapshot)}
 
 
 def _weigh(sources: list[SourceFile], files: list[ForeignFile], prefix: str) -> Weights:
@@ -167,27 +194,19 @@ def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
         found.add("multiclass_classification")
     if "time_series_forecasting" in found and weights.get("regression", 0) <= 4:
         found.discard("regression")
-    if (
-        found & {"object_detection", "image_segmentation", "image_generation", "super_resolution", "style_transfer"}
-        and weights.get("regression", 0) < 5
-    ):
+    if found & _IMAGE_TASKS and weights.get("regression", 0) < SURE:
         found.discard("regression")
     return found
 
 
 def _classification(weights: dict[str, int], found: set[str]) -> set[str]:
-    """The task that classification evidence stands for, given what else was found."""
-    image, text = weights.get("image", 0), weights.get("text", 0)
+    """The task that classification evidence stands for, given what else was found: weak evidence is part of another task."""
+    image, text, weak = weights.get("image", 0), weights.get("text", 0), weights.get("classification", 0) < SURE
     if image >= BELIEVED and image >= text:
-        return set() if found & _IMAGE_TASKS and weights.get("classification", 0) < 5 else {"image_classification"}
+        return set() if found & _IMAGE_TASKS and weak else {"image_classification"}
     if text >= BELIEVED:
-        return set() if found & _TEXT_TASKS and text < 4 else {"text_classification"}
-    if found & (
-        _TEXT_TASKS
-        | _IMAGE_TASKS
-        | {"node_classification", "graph_classification", "link_prediction", "reinforcement_learning", "audio_classification"}
-    ):
-        if weights.get("classification", 0) < 5:
-            return set()
+        return set() if found & _TEXT_TASKS and weak else {"text_classification"}
+    if weak and found & (_TEXT_TASKS | _IMAGE_TASKS | _CLASSIFYING_TASKS):
+        return set()
     many = weights.get("multiclass", 0) > weights.get("binary", 0)
     return {"multiclass_classification" if many else "binary_classification"}

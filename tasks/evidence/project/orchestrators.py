@@ -14,9 +14,11 @@ from tasks.evidence.snapshot import Snapshot
 
 IMPORTS = {
     "prefect": "prefect", "airflow": "airflow", "kedro": "kedro", "metaflow": "metaflow", "azureml.pipeline": "azureml",
-    "azureml.core": "azureml", "azureml.train": "azureml", "azure.ai.ml": "azureml", "zenml": "zenml", "kfp": "kubeflow",
+    "azureml.core.ScriptRunConfig": "azureml", "azureml.core.Experiment": "azureml",
+    "azureml.train": "azureml", "azure.ai.ml": "azureml", "zenml": "zenml", "kfp": "kubeflow",
     "dagster": "dagster", "luigi": "luigi", "flytekit": "flyte", "sagemaker.workflow": "sagemaker_pipelines", "tfx": "tfx",
-    "ploomber": "ploomber", "mage_ai": "mage", "hera": "argo", "stepfunctions": "step_functions", "clearml.automation": "clearml",
+    "ploomber": "ploomber", "mage_ai": "mage", "hera": "argo", "stepfunctions": "step_functions", 
+    "clearml.automation.controller": "clearml",
     "clearml.PipelineController": "clearml", "clearml.PipelineDecorator": "clearml", "google.cloud.aiplatform.pipeline_jobs": "vertex_ai",
     "mlrun": "mlrun", "couler": "argo", "covalent": "covalent", "redun": "redun", "valohai": "valohai", "polyaxon": "polyaxon",
     "hamilton": "hamilton", "sematic": "sematic", "unionai": "flyte", "cosmos": "airflow",
@@ -27,7 +29,8 @@ _CI = re.compile(
     r"(?:^|/)(?:\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|bitbucket-pipelines\.yml|\.circleci/config\.yml|Jenkinsfile)$"
 )
 _CML = re.compile(
-    r"iterative/setup-cml|(?:^|[\s;&|-])cml(?:\s+(?:comment|runner|pr|publish|send-comment|tensorboard)|-[a-z-]+)\b|dvcorg/cml|iterativeai/cml"
+    r"iterative/setup-cml|(?:^|[\s;&|-])cml(?:\s+(?:comment|runner|pr|publish|send-comment|tensorboard)|-[a-z-]+)\b|dvcorg/cml|"
+    r"iterativeai/cml"
 )
 _ANYSCALE = re.compile(r"(?:^|[\s;&|])anyscale\s+(?:jobs?|services?|workspaces?|cluster-env|schedules?)\s+[a-z]", re.MULTILINE)
 _SCRIPTS = re.compile(r"\.(?:sh|bash)$|(?:^|/)Makefile$")
@@ -73,9 +76,7 @@ def _in_files(snapshot: Snapshot) -> Iterator[str]:
             yield "snakemake"
         elif name.endswith(".nf") or name == "nextflow.config":
             yield "nextflow"
-        elif name.endswith(".dvc") and not is_aside(path) and snapshot.size(path) < 100_000:
-            yield "dvc"
-        elif name == "dvc.yaml" and dvc_stages(snapshot, path):
+        elif _is_dvc(snapshot, path, name):
             yield "dvc"
         elif _CI.search(path) and _CML.search(_uncommented(snapshot.text(path) or "")):
             yield "cml"
@@ -86,6 +87,13 @@ def _in_files(snapshot: Snapshot) -> Iterator[str]:
             yield "databricks"
     for _, text in config_texts(snapshot):
         yield from (name for name, pattern in _CONFIG if pattern.search(text))
+
+
+def _is_dvc(snapshot: Snapshot, path: str, name: str) -> bool:
+    """Data or a model under DVC's control, or a pipeline with stages; an empty dvc.yaml is none."""
+    if name == "dvc.yaml":
+        return bool(dvc_stages(snapshot, path))
+    return name.endswith(".dvc") and not is_aside(path) and snapshot.size(path) < 100_000
 
 
 def _uncommented(text: str) -> str:

@@ -12,23 +12,35 @@ from dataclasses import dataclass
 from tasks.evidence.project.facts import Entrypoint, SubProject
 from tasks.evidence.project.fitting import CERTAIN, Fit, is_aside
 from tasks.evidence.project.frameworks import Frameworks
+from tasks.evidence.project.languages import language_of
 from tasks.evidence.project.layout import Layout
 
 FEWEST = 3
 """Folders from which on a repository is a row of projects."""
 PROJECTS_LIMIT = 200
+SMALLEST_SHARE = 0.25
+"""Of the code: fewer numbered folders are a corner of something else, the tutorials of a library, say."""
 _PART = re.compile(
-    r"^(?:src|source|lib|code|app|apps|api|backend|frontend|notebooks?|nbs?|research|experiment(?:s|ation)?|scripts?|tests?|docs?|models?|modelling|modeling|model_\w+|training|train|"
-    r"trainers?|evaluat\w+|inference|predict\w*|serving|deploy\w*|pipelines?|components?|steps|stages|jobs|tasks|flows|dags|airflow|features?|data|datasets?|utils?|helpers?|common|core|"
-    r"config\w*|conf|infra\w*|ml_service|service|services|monitoring|mlops|tools|bin|web|webapp|ui|server|client|docker|visuali[sz]ation|plots?|eda|analysis|exploration|prototypes?|"
-    r"legacy|old|archive|backup|preprocess\w*|networks?|layers|modules|losses|engine|solver|benchmarks?|demo|logs|outputs?|results|checkpoints|artifacts|assets|static|templates)$",
+    r"^(?:src|source|lib|code|app|apps|api|backend|frontend|notebooks?|nbs?|research|experiment(?:s|ation)?|scripts?|tests?|docs?|"
+    r"models?|modelling|modeling|model_\w+|training|train|"
+    r"trainers?|evaluat\w+|inference|predict\w*|serving|deploy\w*|pipelines?|components?|steps|stages|jobs|tasks|flows|dags|airflow|"
+    r"features?|data|datasets?|utils?|helpers?|common|core|"
+    r"config\w*|conf|infra\w*|ml_service|service|services|monitoring|mlops|tools|bin|web|webapp|ui|server|client|docker|"
+    r"visuali[sz]ation|plots?|eda|analysis|exploration|prototypes?|"
+    r"legacy|old|archive|backup|preprocess\w*|networks?|layers|modules|losses|engine|solver|benchmarks?|demo|logs|outputs?|results|"
+    r"checkpoints|artifacts|assets|static|templates)$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"^(?:(?:week|day|lesson|lecture|lec|chapter|chap|ch|module|part|unit|session|class|lab|homework|hw|assignment|exercise|tutorial|step|section|project|workshop|topic|course)s?[ _.-]*\d+\b.*|"
-    r"\d{1,3}(?:[ _.-].*)?|(?:week|day|lesson|lecture|chapter|module)[ _-]*(?:one|two|three|four)\b.*|\D{0,12}(?:week|lesson|day|module)[ _-]?\d+.*)",
+    r"^(?:(?:week|day|lesson|lecture|lec|chapter|chap|ch|module|part|unit|session|class|lab|homework|hw|assignment|exercise|tutorial|"
+    r"step|section|project|workshop|topic|course)s?[ _.-]*\d+\b.*|"
+    r"\d{1,3}(?:[ _.-].*)?|(?:week|day|lesson|lecture|chapter|module)[ _-]*(?:one|two|three|four)\b.*|\D{0,12}(?:week|lesson|day|"
+    r"module)[ _-]?\d+.*)",
     re.IGNORECASE,
 )
+
+
+_EXAMPLES = re.compile(r"(?i)examples?|samples?|demos?|tutorials?|recipes|cookbook|projects|use[-_]?cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +53,26 @@ class Row:
 
 
 def find_row(layout: Layout, fits: tuple[Fit, ...]) -> Row | None:
-    """The row of projects, looked for at the root and down to two folders below; None when there is one project."""
+    """The row of projects, near the root or below folders of examples; None when there is one project."""
     fitting = {f.path for f in fits if f.strength >= CERTAIN and not is_aside(f.path)}
     best: Row | None = None
-    for folder in [f for f in layout.folders if f.count("/") < 2 and not is_aside(f"{f}/")]:
+    for folder in [f for f in layout.folders if not is_aside(f"{f}/")]:
         children = [c for c in layout.folders[folder] if _below(folder, c) in layout.folders]
-        row = _numbered(folder, children) or _own_fits(folder, children, fitting)
+        near = folder.count("/") < 2 if folder else True
+        row = _numbered(folder, children) if near else None
+        if row and _share(layout, row) < SMALLEST_SHARE:
+            row = None
+        if not row and (near or _EXAMPLES.search(f"{layout.name}/{folder}")):
+            row = _own_fits(folder, [c for c in children if "__init__.py" not in layout.folders[_below(folder, c)]], fitting)
         if row and (best is None or (row.numbered, len(row.folders)) > (best.numbered, len(best.folders))):
             best = row
     return best
+
+
+def _share(layout: Layout, row: Row) -> float:
+    """Proportion of the files of code that stand in the row."""
+    code = [p for p in layout.content if language_of(p) or p.endswith(".ipynb")]
+    return sum(p.startswith(tuple(f"{f}/" for f in row.folders)) for p in code) / max(1, len(code))
 
 
 def _numbered(folder: str, children: list[str]) -> Row | None:

@@ -15,7 +15,8 @@ ROWS_LIMIT = 3_000
 MOST_CLASSES = 30
 """A column with more different values is no class label."""
 _TARGET_VARIABLE = re.compile(
-    r"^(?:y|Y|y_train|y_all|target|targets|label|labels|target_col\w*|target_name|label_col\w*|target_column\w*|TARGET\w*|LABEL\w*|y_col)$"
+    r"^(?:y|Y|y_train|y_all|target|targets|label|labels|target_col\w*|target_name|label_col\w*|target_column\w*|TARGET\w*|LABEL\w*|"
+    r"y_col)$"
 )
 _QUOTED = re.compile(r"[\"']([^\"'\n]{1,60})[\"']")
 
