@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-import re
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,8 +17,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from tasks.adapters.model_call import CallFailed, Reply, call_model, price_of
-from tasks.adapters.model_ledger import Ledger
-from tasks.evidence.redaction import redact
+from tasks.adapters.model_ledger import Ledger, worst_case
+from tasks.adapters.model_text import explain, unwrap, without_secrets
 from tasks.rules.contract import ModelUse
 from tasks.rules.critic import MAX_CORRECTIONS
 
@@ -27,7 +27,6 @@ FORMATS: tuple[Format, ...] = ("schema", "object", "plain")
 """How an answer's form is asked for, strictest first; a provider that refuses one gets the next."""
 MAX_INVALID = 1
 """Answers that are not what was asked for are sent back so often."""
-_FENCE = re.compile(r"^\s*```[\w-]*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
 _LOG = logging.getLogger(__name__)
 
 
@@ -41,13 +40,22 @@ class ModelLimits:
     max_tokens_per_run: int = 200_000
     """Read and written, all agents together."""
     max_usd_per_run: float = 1.0
-    """Holds only for models whose price litellm knows."""
+    """Holds for models whose price litellm knows; for others the tokens are the ceiling."""
     retries: int = 3
     """Further tries of one call after a passing fault."""
     first_pause: float = 1.0
     """Seconds before the first retry; doubles with each. The provider's Retry-After wins."""
     answer_tokens: int = 1_500
     """Longest answer asked for; doubled once when it was cut."""
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What one call took, or could take at most."""
+
+    tokens: int
+    usd: float | None
+    """None when the model's price is not known."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,12 @@ class _Talk:
     grown: bool = False
     invalid: int = 0
     objections: int = 0
+
+    def take(self, spending: Spending) -> None:
+        """One more call was made and took this."""
+        known = self.answer.cost_usd
+        cost = known if spending.usd is None else (known or 0.0) + spending.usd
+        self.answer = replace(self.answer, calls=self.answer.calls + 1, tokens=self.answer.tokens + spending.tokens, cost_usd=cost)
 
 
 class _GivenUp(Exception):
@@ -135,7 +149,7 @@ class LanguageModel:
     @property
     def usage(self) -> ModelUse:
         """What all questions of this model's ledger took together."""
-        spent = self.ledger
+        spent = self.ledger.spent
         return ModelUse(
             name=self.model, calls=spent.calls, tokens=spent.tokens, cost_usd=spent.cost_usd, corrections=spent.corrections,
             rejected=spent.rejected, fallbacks=spent.fallbacks, notes=list(spent.notes),
@@ -180,7 +194,9 @@ class LanguageModel:
                     if failed.status in (401, 402, 403, 404):
                         self.ledger.close(failed.sentence)
                     raise _GivenUp(failed.sentence) from None
-                pause = failed.retry_after if failed.retry_after is not None else self.limits.first_pause * 2**tries
+                # Agents that ask side by side must not come back side by side.
+                backoff = self.limits.first_pause * 2**tries * random.uniform(0.75, 1.25)
+                pause = backoff if failed.retry_after is None else failed.retry_after
                 tries += 1
                 if tries > self.limits.retries:
                     raise _GivenUp(f"{failed.sentence.rstrip('.')}, {tries} times.") from None
@@ -194,29 +210,30 @@ class LanguageModel:
         seconds = min(self.limits.seconds_per_call, talk.deadline - time.monotonic())
         if seconds <= 0:
             raise _GivenUp(f"The language model took longer than {self.limits.seconds_per_agent:g} s.")
-        messages = [{"role": m["role"], "content": redact(m["content"])} for m in talk.messages]
-        prompt_tokens = sum(len(m["content"]) for m in messages) // 3
-        price = price_of(self.model, prompt_tokens, talk.max_tokens)
-        refusal = self.ledger.reserve(prompt_tokens + talk.max_tokens, price)
+        messages = [{"role": m["role"], "content": without_secrets(m["content"])} for m in talk.messages]
+        asked, answered = worst_case(messages, talk.max_tokens)
+        worst = Spending(asked + answered, price_of(self.model, asked, answered))
+        refusal = self.ledger.reserve(worst.tokens, worst.usd)
         if refusal:
             raise _GivenUp(refusal)
-        started, reply, failure = time.time(), None, ""
+        started, reply, failure, took = time.time(), None, "", worst
         try:
             reply = call_model(
                 self.model, messages, seconds, talk.max_tokens, self._api_key, self._api_base, response_format(wanted, answer_type)
             )
+            took = Spending(reply.tokens or worst.tokens, worst.usd if reply.cost_usd is None else reply.cost_usd)
             return reply
         except CallFailed as failed:
             failure = self._clean(failed.sentence)
+            took = worst if failed.may_be_billed else Spending(0, None)
             raise CallFailed(failure, failed.status, failed.retry_after, failed.too_long) from None
         finally:
-            tokens, cost = (reply.tokens, reply.cost_usd) if reply else (0, None)
-            self.ledger.settle(prompt_tokens + talk.max_tokens, price, tokens, cost)
-            total = talk.answer.cost_usd if cost is None else (talk.answer.cost_usd or 0.0) + cost
-            talk.answer = replace(talk.answer, calls=talk.answer.calls + 1, tokens=talk.answer.tokens + tokens, cost_usd=total)
+            self.ledger.settle(worst.tokens, worst.usd, took.tokens, took.usd)
+            talk.take(took)
             self._tell({
                 "agent": talk.agent, "model": self.model, "started": started, "seconds": time.time() - started, "messages": messages,
-                "answer": redact(reply.text) if reply else None, "tokens": tokens, "cost_usd": cost, "format": wanted, "error": failure,
+                "answer": without_secrets(reply.text) if reply else None, "tokens": took.tokens, "cost_usd": took.usd, "format": wanted,
+                "error": failure,
             })  # fmt: skip
 
     def _send_back_invalid(self, talk: _Talk, reply: Reply, error: ValidationError) -> None:
@@ -256,22 +273,9 @@ class LanguageModel:
         """One line without secrets."""
         if self._api_key:
             text = text.replace(self._api_key, "[key]")
-        return " ".join(redact(text).split())[:300]
+        return " ".join(without_secrets(text).split())[:300]
 
 
 def response_format(wanted: Format, answer_type: type[BaseModel]) -> Any:
     """litellm's argument for the wanted form."""
     return {"schema": answer_type, "object": {"type": "json_object"}, "plain": None}[wanted]
-
-
-def unwrap(text: str) -> str:
-    """The JSON of an answer: without a code fence, and without talk around one object."""
-    fenced = _FENCE.match(text)
-    bare = (fenced[1] if fenced else text).strip()
-    first, last = bare.find("{"), bare.rfind("}")
-    return bare[first : last + 1] if 0 <= first < last else bare
-
-
-def explain(error: ValidationError) -> str:
-    """A validation error as lines a model can act on, without links."""
-    return "\n".join(f"- {'.'.join(str(p) for p in e['loc']) or 'answer'}: {e['msg']}" for e in error.errors(include_url=False)[:10])

@@ -56,6 +56,11 @@ class CallFailed(Exception):
         """The question does not fit the model's context."""
 
     @property
+    def may_be_billed(self) -> bool:
+        """The provider may have answered, and counted it, although nothing usable came back."""
+        return self.status in (None, 408)
+
+    @property
     def is_final(self) -> bool:
         return self.too_long or self.status in FINAL_STATUSES
 

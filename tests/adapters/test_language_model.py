@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import email.utils
+import itertools
 import json
+import subprocess
 import sys
 import threading
 import time
@@ -12,12 +15,12 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from openai_server import Step, failure, fenced, ok, serve, truncated
-
-from tasks.adapters.language_model import Answer, LanguageModel, ModelLimits, unwrap
+from tasks.adapters.language_model import Answer, LanguageModel, ModelLimits
 from tasks.adapters.model_call import load_litellm
 from tasks.adapters.model_ledger import Ledger
+from tasks.adapters.model_run import ModelRun
+from tasks.adapters.model_text import unwrap
+from tests.openai_server import Step, failure, fenced, ok, serve, truncated
 
 
 class Opinion(BaseModel):
@@ -215,7 +218,7 @@ def test_tokens_of_a_run_have_a_ceiling_all_models_share() -> None:
         answers = [ask(server, ledger=ledger) for _ in range(8)]
     assert [a.opinion is not None for a in answers].index(False) == len(server.requests) > 0
     assert "tokens" in answers[-1].reason
-    assert ledger.tokens <= 2_000
+    assert ledger.spent.tokens <= 2_000
 
 
 def test_money_has_a_ceiling_where_the_price_is_known() -> None:
@@ -263,3 +266,72 @@ def test_a_trace_that_fails_and_a_critic_that_fails_do_not_fail_the_question() -
     with serve(ok(GOOD)) as server:
         assert ask(server, trace=broken).opinion is not None
         assert "broken" in ask(server, objections=broken).reason
+
+
+def test_a_call_that_timed_out_counts_at_its_worst_and_one_that_failed_not_at_all() -> None:
+    with serve(ok(GOOD, hang=30)) as server:
+        hung = ask(server, ModelLimits(seconds_per_call=0.5, seconds_per_agent=0.6, first_pause=1))
+    assert hung.calls == 1 and hung.tokens > QUICK.answer_tokens
+    with serve(failure(500)) as server:
+        assert ask(server).tokens == 0
+
+
+def test_many_hangs_cannot_pass_the_ceiling_of_the_run() -> None:
+    limits = ModelLimits(seconds_per_call=0.2, seconds_per_agent=0.3, max_tokens_per_run=4_000, first_pause=1)
+    with serve(ok(GOOD, hang=30)) as server:
+        model = LanguageModel("openai/test", api_key="k", api_base=server.base, limits=limits)
+        answers = [model.ask("s", "q", Opinion) for _ in range(6)]
+        assert len(server.requests) == 2
+    assert "limit of 4000 tokens" in answers[-1].reason
+    assert model.usage.tokens <= 4_000
+
+
+def test_retry_after_may_be_a_date() -> None:
+    later = email.utils.formatdate(time.time() + 2, usegmt=True)
+    with serve(failure(429, Retry_After=later), ok(GOOD)) as server:
+        assert ask(server).opinion is not None
+    assert 0.5 < server.times[1] - server.times[0] < 3.5
+
+
+def test_without_a_header_each_pause_is_longer_than_the_last() -> None:
+    with serve(failure(429), failure(429), failure(429), ok(GOOD)) as server:
+        assert ask(server, ModelLimits(seconds_per_call=5, seconds_per_agent=20, first_pause=0.2)).calls == 4
+    pauses = [after - before for before, after in itertools.pairwise(server.times)]
+    assert pauses[0] >= 0.15 and pauses[1] >= 0.3 and pauses[2] >= 0.6
+
+
+CANARIES = {
+    "aws documentation key": "AKIA" + "IOSFODNN7EXAMPLE",
+    "aws": "AKIA" + "3K9QPW7ZLM2XVB5T",
+    "github": "ghp_" + "a1B2" * 10,
+    "gitlab": "glpat-" + "Zx81kLmQ92vBnT0pRs4u",
+    "slack": "xoxb-" + "184729104857-abcDEF91kdlw",
+    "anthropic": "sk-ant-api03-" + "Zk4mN8" * 10,
+    "openai": "sk-proj-" + "Qw7eRt5y" * 6,
+    "hugging face": "hf_" + "QwErTyUiOpAsDfGhJkLzXcVbNmQwErTyUi",
+    "groq": "gsk_" + "aB3dE5gH" * 6 + "aB3d",
+    "jwt": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+    "database": "kT7vQ2mZ9x",
+}
+
+
+@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES)
+def test_no_shape_of_a_secret_leaves_in_any_direction(canary: str, tmp_path: Path) -> None:
+    told = f"postgresql://app:{canary}@db.example.org/x" if canary == CANARIES["database"] else f"token = {canary}"
+    run = ModelRun(tmp_path, "run")
+    with serve(ok({**GOOD, "text": told}), ok(GOOD)) as server:
+        model = run.open_model("openai/test", "k", server.base, QUICK)
+        answer = model.ask("s", f"evidence: {told}", Opinion, lambda o: [f"not {o.text}"] if canary in o.text else [])
+    assert answer.corrections == 1
+    for where in (json.dumps(server.requests), json.dumps(run.calls()), answer.reason, str(model.usage.notes)):
+        assert canary not in where
+
+
+def test_litellm_is_imported_only_when_a_model_is_asked() -> None:
+    program = (
+        "import sys, tasks.agents, tasks.adapters.language_model, tasks.adapters.model_run as m\n"
+        "from pathlib import Path\n"
+        "m.ModelRun(Path('/nowhere'), 'x')\n"
+        "sys.exit('litellm' in sys.modules or 'openai' in sys.modules or 'mlflow' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False).returncode == 0
