@@ -27,14 +27,30 @@ class DriftedFeature:
     psi: float | None
     ks: float | None
     js: float | None
-    level: str
+    level: str | None
+    """None for a key, a date and the like, where the statistics say nothing; `reason` says why."""
     within_noise: bool
     """It looks moved, but chance alone gives as much at this number of rows."""
+    reason: str = ""
 
     @property
     def bar(self) -> float:
         """Length of the bar in percent of its track."""
         return 0.0 if self.psi is None else round(100.0 * min(self.psi, CHART_END) / CHART_END, 1)
+
+    @property
+    def colour(self) -> str:
+        """The class of its bar: grey for what says nothing about the world."""
+        if self.level is None or self.within_noise:
+            return "noise"
+        return self.level if self.level in ("high", "moderate") else "bar"
+
+    @property
+    def words(self) -> str:
+        """The level, or why there is none."""
+        if self.level is None:
+            return f"not judged: {self.reason or 'no level'}"
+        return f"{self.level}, within noise" if self.within_noise else self.level
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,7 @@ def psi_marks(report: Report) -> tuple[float, float]:
 
 def _pair(pair: dict[str, Any]) -> DriftPair:
     features = [_feature(f) for f in _dicts(pair.get("features"))]
-    measured = [f for f in features if f.psi is not None or f.level not in ("none", "")]
+    measured = [f for f in features if f.psi is not None or f.level not in ("none", None)]
     ranked = sorted(measured, key=lambda f: (_rank(f), -(f.psi or 0.0), f.name))
     return DriftPair(
         reference=str(pair.get("reference", "")),
@@ -80,20 +96,21 @@ def _pair(pair: dict[str, Any]) -> DriftPair:
 
 
 def _feature(feature: dict[str, Any]) -> DriftedFeature:
-    level = str(feature.get("level") or "none")
+    level = str(feature["level"]) if feature.get("level") else None
     return DriftedFeature(
         name=str(feature.get("name", "")),
         psi=_number(feature.get("psi")),
         ks=_number(feature.get("ks")),
         js=_number(feature.get("js")),
         level=level,
-        within_noise=level != "none" and feature.get("beyond_noise") is False,
+        within_noise=level not in ("none", None) and feature.get("beyond_noise") is False,
+        reason=str(feature.get("reason") or ""),
     )
 
 
 def _rank(feature: DriftedFeature) -> int:
-    if feature.within_noise:
-        return len(LEVELS)
+    if feature.level is None or feature.within_noise:
+        return len(LEVELS) + (feature.level is None)
     return LEVELS.index(feature.level) if feature.level in LEVELS else len(LEVELS) - 1
 
 

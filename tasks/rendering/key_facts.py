@@ -181,7 +181,8 @@ def _retraining(_: Mapping[str, Any], __: Mapping[str, Any], assessment: Mapping
     lines = [("Urgency", in_words(assessment["urgency"]))] if assessment.get("urgency") else []
     if assessment.get("strategy") not in (None, "none"):
         lines.append(("Strategy", in_words(assessment["strategy"])))
-    lines += [("Trigger", trigger) for trigger in _texts(assessment.get("triggers"))[:5]]
+    triggers = _texts(assessment.get("triggers"))
+    lines += [("Triggers", "; ".join(triggers[:5]))] if triggers else []
     plan = assessment.get("plan")
     for key, label in (
         ("data", "Train on"),

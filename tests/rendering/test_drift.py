@@ -29,6 +29,15 @@ def test_a_feature_that_was_not_measured_is_left_out():
     assert [f.name for f in pair.features] == ["temp", "windspeed"]
 
 
+def test_a_key_or_a_date_has_no_level_and_says_why():
+    key = {"name": "id", "psi": 4.5, "level": None, "beyond_noise": False, "reason": "identifies a row"}
+    (pair,) = drift_pairs(with_drift([{**DRIFT[0], "features": [key, feature("calm", 0.01, "none")]}]))
+    assert [(f.name, f.words, f.colour) for f in pair.features] == [
+        ("calm", "none", "bar"),
+        ("id", "not judged: identifies a row", "noise"),
+    ]
+
+
 def test_bars_end_at_half_a_psi():
     (pair,) = drift_pairs(with_drift([{**DRIFT[0], "features": [feature("a", 0.25, "high"), feature("b", 7.0, "high")]}]))
     assert sorted(f.bar for f in pair.features) == [50.0, 100.0]

@@ -44,7 +44,7 @@ def test_the_retraining_plan_is_told_in_words():
     assert lines == {
         "Urgency": "soon",
         "Strategy": "full retrain",
-        "Trigger": "x: PSI 0.400",
+        "Triggers": "x: PSI 0.400",
         "Train on": "a with b",
         "Features to review": "x, y",
     }
