@@ -25,6 +25,10 @@ _MODEL_NAME = re.compile(
     r"autoencoder|vae|ensemble|stack|voting|arima|sarima\w*|prophet|forecaster|cluster\w*|gmm|hmm|isolation\w*)\d*(?:_|$)",
     re.IGNORECASE,
 )
+_ONLY_AROUND = re.compile(
+    r"^(?:sklearn|cuml|dask_ml)\.(?:preprocessing|impute|compose|feature_extraction|feature_selection|decomposition|model_selection|metrics|base|"
+    r"datasets|utils|externals|exceptions)|^torch\.utils|^datasets|^imblearn"
+)
 _FITTING_METHODS = {
     "fit_generator": ("keras fit", 0.95),
     "train_on_batch": ("keras train_on_batch", 0.95),
@@ -83,6 +87,10 @@ def fitting(call: Call, source: SourceFile) -> tuple[str, float] | None:
         return how, strength
     if call.attribute in ("cross_val_score", "cross_validate", "cross_val_predict") and source.imported("sklearn"):
         return call.attribute, 0.65
+    if call.attribute == "LightningCLI":
+        return "LightningCLI", 0.9
+    if call.attribute == "search" and (call.receiver or "").startswith(("keras_tuner.", "kerastuner.", "autokeras.")):
+        return "keras tuner search", 0.85
     if call.name.startswith("pycaret.") and call.attribute in ("compare_models", "create_model", "tune_model", "setup"):
         return f"pycaret {call.attribute}", 0.85
     if (
@@ -131,7 +139,15 @@ def _fit(call: Call, source: SourceFile) -> tuple[str, float] | None:
         return how, 0.9 if learns else 0.75 if rows >= 1 else 0.5
     if rows >= 2:
         return how, 0.85 if learns else 0.55
-    return (how, 0.55 if variable not in ("self", "()") else 0.45) if learns else None
+    return (how, 0.55 if variable not in ("self", "()") and _imports_estimators(source) else 0.45) if learns else None
+
+
+def _imports_estimators(source: SourceFile) -> bool:
+    """Whether more than preparation, splits and scores is imported."""
+    return any(
+        item.top in ML_MODULES and item.top not in ("joblib", "mlflow", "optuna") and not _ONLY_AROUND.match(item.module)
+        for item in source.imports
+    )
 
 
 def _how(call: Call, receiver: str, source: SourceFile) -> str:

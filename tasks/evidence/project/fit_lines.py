@@ -41,7 +41,7 @@ _LUA = _rules(
     (r"\boptim\.(?:sgd|adam|rmsprop|adagrad|adadelta|lbfgs|cg|nag|adamax)\b", "Lua torch optimizer step", 0.97),
     (r"\b(?:optim_updates|rmsprop|adam|sgdm?|adagrad)\(\s*params", "Lua torch optimizer step", 0.95),
     (r":updateParameters\(|[tT]rainer:train\(", "Lua torch training", 0.95),
-    (r":backward\(", "Lua torch backward", 0.6),
+    (r":backward\(", "Lua torch backward", 0.4),
 )
 _SCRIPT = _rules(
     (
@@ -66,9 +66,14 @@ _PYTHON = _rules(
 )  # fmt: skip
 _SQL = _rules((r"(?i)\bcreate\s+(?:or\s+replace\s+)?model\b", "CREATE MODEL", 0.7))
 
+_SHELL = _rules(
+    (r"\b(?:rasa train|spacy train|allennlp train|fairseq-train|onmt_train|llamafactory-cli train|axolotl train|t2t-trainer|mlagents-learn|prodigy train|"
+     r"ludwig (?:train|experiment)|tune run \w|autotrain \w|fasttext (?:supervised|skipgram|cbow)|svm-train|marian |yolo\s[^#\n]{0,60}\btrain)\b",
+     "command-line training", 0.7),
+)  # fmt: skip
 _LANGUAGES: dict[str, tuple[Rule, ...]] = {
     "r": _R, "rmd": _R, "qmd": _R, "rnw": _R, "jl": _JULIA, "lua": _LUA, "py": _PYTHON, "pyw": _PYTHON, "js": _SCRIPT, "ts": _SCRIPT,
-    "mjs": _SCRIPT, "scala": _JVM, "java": _JVM, "cs": _JVM, "kt": _JVM, "sql": _SQL,
+    "mjs": _SCRIPT, "scala": _JVM, "java": _JVM, "cs": _JVM, "kt": _JVM, "sql": _SQL, "sh": _SHELL, "bash": _SHELL, "makefile": _SHELL,
 }  # fmt: skip
 _NEEDS = {
     "js": re.compile(r"tensorflow|tfjs|brain\.js|ml5|synaptic|\btf\.(?:layers|sequential)"),
@@ -88,7 +93,8 @@ _COMMENT = {"lua": "--", "js": "//", "ts": "//", "mjs": "//", "scala": "//", "ja
 
 
 def suffix_of(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
+    name = path.rpartition("/")[2].lower()
+    return name.rpartition(".")[2] if "." in name else name if name == "makefile" else ""
 
 
 def is_foreign(path: str) -> bool:
@@ -105,7 +111,7 @@ def fits_in_text(text: str, language: str) -> Iterator[tuple[int, str, float]]:
     marker = _COMMENT.get(language, "#")
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw[:LINE_LIMIT].split(marker)[0]
-        if "(" not in line and rules is not _SQL:
+        if "(" not in line and rules is not _SQL and rules is not _SHELL:
             continue
         for pattern, how, strength in rules:
             if pattern.search(line):

@@ -15,6 +15,8 @@ CERTAIN = 0.5
 """From this strength on a fit says by itself that the repository trains."""
 ASIDE_STRENGTH = 0.3
 """Most that a fit in tests, documentation or a vendored copy counts."""
+BACKWARD_ALONE = 0.55
+"""Gradients without a step are more often a profile, an attack or a picture than training."""
 FOREIGN_LIMIT_BYTES = 500_000
 SCRIPTS_LIMIT = 400
 """Files without a suffix whose first line is looked at."""
@@ -66,13 +68,24 @@ def _in_python(snapshot: Snapshot) -> Iterator[Fit]:
             yield from (Fit(source.path, line, how, strength) for line, how, strength in fits_in_text(text, "py"))
         else:
             yield from fits_of(source)
+            for line, how, strength in _typed_in_notebook(source):
+                yield Fit(source.path, line, how, strength)
+
+
+def _typed_in_notebook(source: SourceFile) -> Iterator[tuple[int, str, float]]:
+    for text, line in source.notebook.shell_lines[:200] if source.notebook else ():
+        yield from ((line, how, strength) for _, how, strength in fits_in_text(text.lstrip("!% "), "sh"))
 
 
 def fits_of(source: SourceFile) -> Iterator[Fit]:
     """The fits in one parsed Python file."""
+    stepping = {c.scope for c in source.calls if c.attribute in ("step", "zero_grad", "update", "manual_backward", "minimize")}
     for call in source.calls:
         if hit := fitting(call, source):
-            yield Fit(source.path, call.line, *hit, call.scope)
+            how, strength = hit
+            if call.attribute == "backward" and call.scope not in stepping:
+                strength = BACKWARD_ALONE
+            yield Fit(source.path, call.line, how, strength, call.scope)
     if source.imported("numpy"):
         yield from _by_hand(source)
 

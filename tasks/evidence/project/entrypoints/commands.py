@@ -210,4 +210,5 @@ def _clean(text: str) -> str:
             return " ".join(map(str, parts)) if isinstance(parts, list) else text
         except ValueError:
             return text[:300]
+    text = re.split(r"\s#\s|\s&\s|\s>\s|\s2>", text)[0]
     return re.sub(r"\s+", " ", text).strip("@- ")[:300]

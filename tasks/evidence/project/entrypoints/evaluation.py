@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tasks.evidence.evaluation.metric_names import standard_name
+from tasks.evidence.evaluation.metric_texts import metrics_in_code
 from tasks.evidence.project.entrypoints import roles, traits
 from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
 from tasks.evidence.project.entrypoints.ground import Ground
-from tasks.evidence.project.entrypoints.tools import config_candidates
+from tasks.evidence.project.entrypoints.tools import config_candidates, is_configured
+from tasks.evidence.project.entrypoints.traits import SAMPLES
 from tasks.evidence.project.facts import Entrypoint
 from tasks.evidence.source import Call, SourceFile
 
 
 def evaluation_candidates(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Candidate]:
-    found = [*_own_scripts(ground, bool(train)), *config_candidates(ground, "eval")]
+    found = _own_scripts(ground, bool(train))
+    if is_configured(train):
+        found += config_candidates(ground, "eval")
     if train:
-        found += [*_named_modules(ground), *_within_training(ground, train)]
+        found += [*_in_other_languages(ground), *_named_modules(ground), *_within_training(ground, train)]
     return found
 
 
@@ -61,6 +67,20 @@ def _comparing(ground: Ground, path: str, source: SourceFile) -> Candidate:
     candidate.add(0.66, "its name says evaluation and it reads a metric")
     judge_place(candidate)
     return candidate
+
+
+def _in_other_languages(ground: Ground) -> Iterator[Candidate]:
+    """R, Julia and Lua files named evaluation that measure, or load a model."""
+    for path in ground.snapshot.matching(r"\.(?:R|r|Rmd|rmd|jl|lua)$"):
+        if roles.is_test(path) or not roles.says_eval(path) or path in ground.certain:
+            continue
+        text = ground.snapshot.text(path) or ""
+        measured = next(metrics_in_code(path, text), None)
+        if measured or SAMPLES.search(text):
+            candidate = Candidate(path, ground.command_for(path), measured.line if measured else None)
+            candidate.add(0.66, "its name says evaluation, and it " + (f"measures {measured.name}" if measured else "loads a model"))
+            judge_place(candidate)
+            yield candidate
 
 
 def _named_modules(ground: Ground) -> list[Candidate]:

@@ -19,7 +19,8 @@ RUNNABLE_LIMIT = 4000
 """Files whose run is followed; beyond, shallow paths first."""
 
 _EVALUATES = re.compile(
-    r"^(?:report_|compute_|get_|calc\w{0,10}_|test_|train_and_)?(?:accuracy|evaluat\w{1,4}|eval|metrics?|validat(?:e|ion))(?:_|$)|_(?:evaluate|eval|accuracy|metrics)$"
+    r"^(?:report_|compute_|get_|calc\w{0,10}_|test_|train_and_)?(?:accuracy|evaluat\w{1,4}|eval|metrics)(?:_|$)|"
+    r"^(?:validate|validation|validate_epoch|validate_one_epoch|validate_model)$|(?<!log)(?<!save)(?<!plot)(?<!print)_(?:evaluate|eval|accuracy|metrics)$"
 )
 
 
@@ -96,13 +97,15 @@ class Ground:
     def command_for(self, path: str) -> str:
         """What to type in the root: as documented when it is, else by the file's kind."""
         for kind in ("readme", "make", "ci", "shell", "docker", "procfile", "notebook", "tasks"):
-            for command in self.told(path):
-                if command.kind == kind and command.source.count("/") == 0 and path in command.text:
-                    return command.text
+            told = [c for c in self.told(path) if c.kind == kind and c.source.count("/") == 0 and path in c.text]
+            if told:
+                return min(told, key=lambda c: (_is_template(c.text), not c.source.lower().startswith("readme"))).text
         return self.plain_command(path)
 
     def plain_command(self, path: str) -> str:
         name = f'"{path}"' if " " in path else path
+        if path.endswith("Makefile"):
+            return f"make -f {path}"
         suffix = path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
         if suffix == "ipynb":
             return f"jupyter nbconvert --to notebook --execute {name}"
@@ -131,6 +134,11 @@ class Ground:
         return any(i.module.startswith(".") for i in source.imports) or any(
             i.top == top and self.modules.file_of(i.module, source.path) for i in source.imports
         )
+
+
+def _is_template(text: str) -> bool:
+    """A command with gaps to fill in."""
+    return bool(re.search(r"[<{\[]\s*\w|/path/|\.\.\.|…|/content/", text))
 
 
 def _does_something(source: SourceFile) -> bool:

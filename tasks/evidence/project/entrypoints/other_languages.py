@@ -9,7 +9,7 @@ from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
 from tasks.evidence.project.entrypoints.ground import Ground
 from tasks.evidence.project.fitting import FOREIGN_LIMIT_BYTES
 
-_SUFFIX = re.compile(r"\.(?:R|r|Rmd|rmd|qmd|Rnw|jl|lua|js|ts|mjs|scala|java|kt|cs|sql)$")
+_SUFFIX = re.compile(r"\.(?:R|r|Rmd|rmd|qmd|Rnw|jl|lua|js|ts|mjs|scala|java|kt|cs|sql|sh|bash)$|(?:^|/)Makefile$")
 _INCLUDE = re.compile(
     r"""\b(?:source|include|dofile|require|read_chunk|tar_source)\s{0,3}\(?\s{0,3}(?:here::here\(|here\(|file\.path\()?\s{0,3}["']([^"'\n]{1,200})["']"""
 )
@@ -73,7 +73,7 @@ def _judge(ground: Ground, path: str, text: str, trained: set[str], is_sourced: 
         candidate.add(0.12, "a targets pipeline")
     elif path.lower().endswith(_LITERATE):
         candidate.add(-0.08, "a notebook")
-    elif all(_inside_function(text, f.line) for f in fits if f.path == path) and path in trained:
+    elif path in trained and all(_inside_function(text, f.line) for f in fits if f.path == path) and not _calls_itself(text):
         candidate.add(-0.12, "only defines functions")
     if is_sourced:
         candidate.add(-0.08, "another file pulls it in")
@@ -87,6 +87,25 @@ def _judge(ground: Ground, path: str, text: str, trained: set[str], is_sourced: 
         candidate.add(0.04, "its name says the whole")
     judge_place(candidate)
     return candidate
+
+
+_HEAD = re.compile(
+    r"^(?:function\s+([\w.!]{1,60})\s{0,3}\(|([\w.]{1,60})\s{0,3}(?:<-|=)\s{0,3}function\b|([\w!]{1,60})\([^)\n]{0,200}\)\s{0,3}=)",
+    re.MULTILINE,
+)
+_MAIN = re.compile(r"abspath\(PROGRAM_FILE\)|sys\.nframe\(\)|!?interactive\(\)")
+
+
+def _calls_itself(text: str) -> bool:
+    """Whether code outside functions calls a function of the file, or a main guard stands in it."""
+    if _MAIN.search(text):
+        return True
+    names = {n for groups in _HEAD.findall(text) for n in groups if n}
+    for number, line in enumerate(text.split("\n"), 1):
+        called = re.match(r"^(?:[\w.]{1,60}\s{0,3}(?:<-|=)\s{0,3})?([\w.!]{1,60})\(", line)
+        if called and called.group(1) in names and not _HEAD.match(line) and not _inside_function(text, number):
+            return True
+    return False
 
 
 def _inside_function(text: str, line: int) -> bool:

@@ -197,11 +197,14 @@ class CallGraph:
         return name
 
     def _entered(self, target: Node) -> list[Node]:
-        """The function itself, or what making an object of a class runs."""
+        """The function itself (also for `flow.with_options`, `task.submit`, `remote.remote`), or what making an object of a class runs."""
         path, name = target
         definition = self.modules.definitions.get(path, {}).get(name)
         if definition is None:
             owner, _, method = name.rpartition(".")
+            holder = self.modules.definitions.get(path, {}).get(owner)
+            if holder is not None and holder.kind == "function":
+                return [(path, owner)]
             inherited = self.modules.method(path, owner, method) if owner else None
             return [inherited] if inherited else []
         if definition.kind == "function":

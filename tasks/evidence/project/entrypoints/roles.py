@@ -13,7 +13,7 @@ _TEST = re.compile(
 )
 _EXAMPLE = re.compile(
     r"(?:^|/)(?:examples?|demos?|tutorials?|samples?|playground|sandbox|scratch|trials?|research|experiments?|experimentation|exploration|benchmarks?|"
-    r"docs?|contrib|tools|misc|third_party|external|vendor|eda|slides|exercises?|homeworks?|challenges?|snippets|quickstart|prototypes?)(?=/|[._ -])",
+    r"docs?|contrib\w*|tools|misc|third_party|external|vendor|eda|slides|exercises?|homeworks?|challenges?|snippets|quickstart|prototypes?)(?=/|[._ -])",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"\{\{.{1,80}\}\}|(?:^|/)template\.py$|\.(?:jinja2?|j2|tmpl)$")
@@ -24,7 +24,7 @@ _WHOLE = re.compile(
     r"^(?:main|run|__main__|pipeline|cli|app|workflow|flow|index)(?:$|[_\d.])|(?:^|_)(?:pipeline|flow|workflow|main)$", re.IGNORECASE
 )
 _EVAL = re.compile(
-    r"(?:^|[_\- .])(?:eval\w*|test|testing|valid(?:ate|ation)?|assess\w*|metrics?|score_model|benchmark\w*|backtest\w*|analy[sz]e_results)(?:[_\- .]|\d|$)",
+    r"(?:^|[_\- .])(?:eval\w*|test|testing|valid(?:ate|ation)?|assess\w*|val|score_model|benchmark\w*|backtest\w*|analy[sz]e_results)(?:[_\- .]|\d|$)",
     re.IGNORECASE,
 )
 _SERVE = re.compile(
@@ -34,7 +34,7 @@ _SERVE = re.compile(
 )  # fmt: skip
 _ASIDE_TRAINING = re.compile(
     r"(?:^|[_\- .])(?:tun(?:e|ing)|hyper\w*|sweep\w*|search|optuna|ablation\w*|benchmark\w*|compar\w+|debug|plot\w*|visuali[sz]\w*|utils?|helpers?|eda|explor\w*|"
-    r"profile\w*|explain\w*|demo|smoke|sanity|toy|simple|naive|baseline|export\w*|convert\w*|interpret\w*|analysis|monitor\w*|drift)(?:[_\- .]|\d|$)",
+    r"profile\w*|explain\w*|demo|smoke|sanity|toy|simple|naive|baseline|export\w*|convert\w*|interpret\w*|analysis|error|submit\w*|slurm|launch\w*|cluster|k8s|kubernetes|bench|monitor\w*|drift)(?:[_\- .]|\d|$)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,6}")

@@ -10,9 +10,8 @@ from tasks.evidence.deployment.services import find_services
 from tasks.evidence.project.entrypoints import roles, traits
 from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
 from tasks.evidence.project.entrypoints.ground import Ground
-from tasks.evidence.project.entrypoints.tools import config_candidates
+from tasks.evidence.project.entrypoints.tools import config_candidates, is_configured
 from tasks.evidence.project.facts import Entrypoint
-from tasks.evidence.project.fitting import CERTAIN
 from tasks.evidence.training.sources import ML_MODULES
 
 _COMMAND = {
@@ -24,15 +23,13 @@ _COMMAND = {
 }
 _ASKS_A_SERVICE = re.compile(r"/(?:predict\w*|invocations|score|infer\w*|generate)\b")
 MODEL_MODULES = ML_MODULES | {"pickle", "dill", "cloudpickle", "onnxruntime", "bentoml", "skops", "tflite_runtime", "openvino", "llama_cpp"}
-_SAMPLES = re.compile(r"torch\.load|:forward\(|loadModel|load_model|readRDS|BSON\.load|\bpredict\(")
 
 
 def serving_candidates(ground: Ground, train: tuple[Entrypoint, ...], evaluations: tuple[Entrypoint, ...]) -> list[Candidate]:
     services = list(_services(ground, bool(train)))
-    has_model = bool(train) or any(f.strength >= CERTAIN for f in ground.fits)
     judged = {e.file for e in evaluations if e.confidence >= 0.7}
-    predicting = [*_predicting_scripts(ground, judged), *_samplers(ground)] if has_model else []
-    return [*services, *config_candidates(ground, "serve"), *predicting]
+    configured = config_candidates(ground, "serve") if is_configured(train) else []
+    return [*services, *configured, *_predicting_scripts(ground, judged), *_samplers(ground)]
 
 
 def _services(ground: Ground, trains: bool) -> Iterator[Candidate]:
@@ -89,7 +86,7 @@ def _predicting_scripts(ground: Ground, judged: set[str]) -> Iterator[Candidate]
         if path in judged or traits.is_scheduled(source) or (traits.is_web_app(source) and not source.is_notebook):
             continue
         reach = ground.graph.from_run(path)
-        if ground.fits_in(reach):
+        if ground.fits_in(reach) or not any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources):
             continue
         calls = [c for _, c in ground.calls_in(reach)]
         loading, predicting = any(traits.loads(c) for c in calls), any(traits.predicts(c) for c in calls)
@@ -117,7 +114,7 @@ def _samplers(ground: Ground) -> Iterator[Candidate]:
             continue
         text = ground.snapshot.text(path) or ""
         api = re.search(r"^#\*\s*@(?:post|get)\b|plumber::|\bshinyApp\(|\bshinyServer\(", text, re.MULTILINE)
-        if (roles.says_serve(path) and _SAMPLES.search(text)) or (api and _SAMPLES.search(text)):
+        if (roles.says_serve(path) and traits.SAMPLES.search(text)) or (api and traits.SAMPLES.search(text)):
             candidate = Candidate(path, ground.command_for(path))
             candidate.add(0.65 if api else 0.5, "serves a model's predictions" if api else "loads a model, and its name says prediction")
             judge_place(candidate)

@@ -11,6 +11,7 @@ from tasks.evidence.project.entrypoints import roles
 from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
 from tasks.evidence.project.entrypoints.ground import Ground
 from tasks.evidence.project.entrypoints.reach import SCRIPT_IN_TEXT
+from tasks.evidence.project.facts import Entrypoint
 from tasks.evidence.snapshot import Snapshot
 
 CONFIGS_LIMIT = 400
@@ -77,7 +78,7 @@ def _dvc(ground: Ground, scripts: Score) -> Iterator[Candidate]:
         training = {n: run for n, c in commands.items() if (run := _run_by(ground, path, c, scripts))}
         if not training:
             continue
-        name, run = next(iter(training.items()))
+        name, run = max(training.items(), key=lambda item: max(scripts[p] for p in item[1]))
         best = max(scripts[p] for p in run)
         _go_through(ground, path, run)
         candidate = Candidate(path, _in_folder(path, "dvc repro"), None)
@@ -205,6 +206,11 @@ def config_candidates(ground: Ground, wanted: str) -> list[Candidate]:
                 found.append(candidate)
                 break
     return found
+
+
+def is_configured(train: tuple[Entrypoint, ...]) -> bool:
+    """Whether training is a matter of handing a configuration to a command."""
+    return any(_CONFIG_PATH.search(e.file) and not e.file.endswith(("dvc.yaml", "pyproject.toml")) for e in train)
 
 
 def _configurable(ground: Ground) -> list[tuple[str, str]]:

@@ -50,6 +50,9 @@ _READERS = frozenset(
 SURE = 0.45
 """Where a script is at least this sure, files that merely import or hold the fit are not answers."""
 
+LEAST_RUNNABLE = 0.3
+"""Below this nothing but a file that holds a fit was found."""
+
 
 def training_candidates(ground: Ground) -> list[Candidate]:
     """Everything that may be run to train."""
@@ -61,7 +64,10 @@ def training_candidates(ground: Ground) -> list[Candidate]:
     if not any(c.confidence >= SURE and not c.file.endswith(".ipynb") for c in found):
         weak = [*config_candidates(ground, "train"), *module_candidates(ground)]
         found += weak + tool_candidates(ground, {c.file: c.confidence for c in weak})
-    return [*found, *handler_candidates(ground)]
+    found += handler_candidates(ground)
+    if not any(c.confidence >= LEAST_RUNNABLE for c in found):
+        found += tested_candidates(ground)
+    return found
 
 
 def python_candidates(ground: Ground) -> list[Candidate]:
@@ -161,6 +167,7 @@ def _reads_missing(ground: Ground, source: SourceFile) -> bool:
 
 def _weigh_stages(ground: Ground, found: dict[str, tuple[Candidate, Reach]]) -> None:
     """A script that runs what other runnable scripts run is the whole, they are its stages."""
+    stages: dict[str, str] = {}
     starts = {p: _called_first(ground, p) for p in found}
     for path, (candidate, reach) in found.items():
         if ground.sources[path].is_notebook or traits.is_web_app(ground.sources[path]):
@@ -169,8 +176,9 @@ def _weigh_stages(ground: Ground, found: dict[str, tuple[Candidate, Reach]]) -> 
         covered = [p for p in covered if not _covers(found[p][1], path, starts[path])]
         if covered and not roles.says_other_than_train(path) and not roles.is_example(path):
             candidate.add(0.07, f"runs {', '.join(sorted(covered)[:3])}")
-            for stage in covered:
-                found[stage][0].add(-0.08, f"a stage of {path}")
+            stages.update(dict.fromkeys(covered, path))
+    for stage, whole in stages.items():
+        found[stage][0].add(-0.08, f"a stage of {whole}")
 
 
 def _called_first(ground: Ground, path: str) -> set[str]:

@@ -13,7 +13,7 @@ _METRIC_NAME = re.compile(
     r"(?:mean_\w+_error|classification_report|confusion_matrix|log_loss|_score|_metrics?|perplexity)$|^evaluate\.load$|load_metric$"
 )
 _NOT_METRIC = re.compile(
-    r"(?:log_metrics?|set_metrics?|get_metrics?|add_metrics?|best_score|cross_val_score|update_metrics?|save_metrics?|z_score)$"
+    r"(?:modify_score|log_metrics?|set_metrics?|get_metrics?|add_metrics?|best_score|cross_val_score|update_metrics?|save_metrics?|z_score)$"
 )
 _JUDGING = frozenset(["evaluate", "evaluate_model", "test_step", "validate", "evaluate_generator", "eval_model"])
 _PREDICTING = frozenset(
@@ -35,6 +35,8 @@ _SAVING = re.compile(
     r"^(?:joblib|pickle|dill|cloudpickle)\.dump$|^torch\.save$|(?:^|\.)(?:save_model|save_pretrained|log_model|save_weights|save_checkpoint|export_model)$"
 )
 _LOADING = re.compile(r"^load_(?:variables|params|pretrained\w*|ckpt|(?:\w{1,20}_)?model\w*|checkpoint\w*)$")
+SAMPLES = re.compile(r"torch\.load|:forward\(|loadModel|load_model|readRDS|BSON\.load|\bpredict\(")
+"""Text by which R, Julia and Lua files load or ask a model."""
 _LANGUAGE_MODELS = [
     "openai",
     "anthropic",
