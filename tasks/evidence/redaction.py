@@ -64,7 +64,8 @@ ASSIGNMENT = re.compile(
 )
 """A name that speaks of a secret and the text that it is set to, quoted (`value`) or not (`bare`)."""
 _SHAPE_HINTS: dict[str, tuple[str, ...]] = {
-    "aws_access_key": ("akia", "asia"), "github_token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"), "gitlab_token": ("gl",),
+    "aws_access_key": ("akia", "asia"), "github_token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+    "gitlab_token": ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-"),
     "slack_token": ("xox",), "slack_webhook": ("hooks.slack",), "discord_webhook": ("/webhooks/",), "anthropic_key": ("sk-ant",),
     "openrouter_key": ("sk-or",), "openai_key": ("sk-",), "huggingface_token": ("hf_", "api_org_"), "google_api_key": ("aiza",),
     "google_oauth_secret": ("gocspx",), "stripe_key": ("k_live_",), "azure_storage_key": ("accountkey=",), "azure_sas": ("sig=",),
@@ -75,7 +76,12 @@ _SHAPE_HINTS: dict[str, tuple[str, ...]] = {
     "wandb_key": ("wandb",), "bearer_token": ("authorization",), "password_in_url": ("://",),
 }  # fmt: skip
 """What stands in every text, in lower case, that a shape matches: most texts are done after looking for these."""
-_HINTS = tuple({h for hints in _SHAPE_HINTS.values() for h in hints} | {"pass", "pwd", "secret", "token", "key", "credential"})
+HINTS = tuple(
+    {h for hints in _SHAPE_HINTS.values() for h in hints}
+    | {"passw", "passphrase", "pwd", "secret", "token", "credential"}
+    | {f"{word}{joint}key" for word in ("api", "access", "account", "auth") for joint in ("", "_")}
+)
+"""In lower case: a line with none of them holds no secret."""
 
 _NOT_A_SECRET_NAME = re.compile(
     r"tokeni[sz]|tokens\b|(?:num|max|min|n|pad|bos|eos|unk|mask|sep|cls|end|start|special|stop|next|input|prompt|csrf|image|text|add|"
@@ -137,7 +143,7 @@ def redact(text: str) -> str:
 def find_in(text: str) -> Iterator[Found]:
     """Secrets in a text by shape and by name, those that only look like one marked as `placeholder`."""
     lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not any(hint in lowered for hint in HINTS):
         return
     for kind, pattern in SECRET_PATTERNS.items():
         if not any(word in lowered for word in _SHAPE_HINTS[kind]):
@@ -168,18 +174,26 @@ def _assignments(text: str) -> Iterator[re.Match[str]]:
 
 def _severity_of_shape(kind: str, value: str, whole: str) -> str:
     if kind == "password_in_url":
-        if _PLACEHOLDER.search(value) or re.fullmatch(
-            r"(?i)pass(?:word)?|pwd|token|secret|port|\d{1,5}|\w*_?password|pw|apikey|key", value
-        ):
-            return "placeholder" if value.lower() not in _DEFAULTS else "default"
-        local = re.search(r"//([^:/@]+):", whole)
-        return "default" if _is_default(value) or (local is not None and local.group(1) == value) else "live"
+        return _severity_of_url(value, whole)
     if kind == "bearer_token" and not _looks_random(value):
         return "placeholder"
     if kind == "private_key":
         return "live"
     body = re.sub(r"^[A-Za-z]{2,10}[-_]", "", value)
     return "placeholder" if re.search(r"(?i)example|xxxx|your|(.)\1{7,}|1234567890", value) or entropy(body) < 2.5 else "live"
+
+
+def _severity_of_url(value: str, whole: str) -> str:
+    """A database's password may be any word; elsewhere a plain word between `:` and `@` is a name or a sample."""
+    scheme, _, rest = whole.partition("://")
+    if _is_default(value) or rest.startswith(f"{value}:"):
+        return "default"
+    if _PLACEHOLDER.search(value) or re.fullmatch(r"(?i)token|\d{1,5}|\w*_?pass(?:word)?|pwd?|apikey|key|pat", value):
+        return "placeholder"
+    if re.match(r"(?i)postgres|mysql|maria|mongodb|redis|amqp|mssql|oracle|snowflake|clickhouse", scheme):
+        return "live"
+    strong = len(value) >= 8 and re.search(r"\d", value) and re.search(r"[A-Za-z]", value) and not re.search(r"(?i)secret|pass", value)
+    return "live" if strong and entropy(value) >= 2.5 else "placeholder"
 
 
 def judge(name: str, value: str, bare: bool = False) -> str | None:

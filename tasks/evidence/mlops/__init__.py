@@ -41,4 +41,5 @@ def collect(snapshot: Snapshot) -> MlopsFacts:
         large_files=find_large_files(snapshot),
         readme=read_readme(snapshot),
         model_cards=find_model_cards(snapshot),
+        environments=snapshot.environments,
     )

@@ -202,8 +202,7 @@ def _task_lines(task: Any) -> list[str]:
     if isinstance(task, str):
         return [task]
     if isinstance(task, list):
-        return [line if isinstance(line, str) else scalar(line.get("cmd")) or "\0" + (scalar(line.get("ref")) or scalar(line.get("task"))) for line in task
-                if isinstance(line, (str, dict))]  # fmt: skip
+        return [line if isinstance(line, str) else _line_of(line) for line in task[:100] if isinstance(line, (str, dict))]
     if not isinstance(task, dict):
         return []
     needs = [n for k in ("depends", "deps", "depends-on", "depends_on") for n in _texts(task.get(k))]
@@ -213,6 +212,10 @@ def _task_lines(task: Any) -> list[str]:
         lines = _task_lines(value) if isinstance(value, (str, list)) else []
         found += ["\0" + line if key in ("sequence", "composite") and " " not in line else line for line in lines]
     return found
+
+
+def _line_of(item: dict[str, Any]) -> str:
+    return scalar(item.get("cmd")) or "\0" + (scalar(item.get("ref")) or scalar(item.get("task")))
 
 
 def _texts(value: Any) -> list[str]:

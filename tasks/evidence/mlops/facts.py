@@ -188,6 +188,8 @@ class Readme(_Facts):
     """Shell lines as written, redacted."""
     run_commands: tuple[str, ...] = ()
     """Those that start something of the repository: training, an app, a pipeline, its tests."""
+    absent_files: tuple[Place, ...] = ()
+    """Where it says to run a script that the repository does not hold."""
 
 
 class ModelCard(_Facts):
@@ -214,6 +216,8 @@ class MlopsFacts(_Facts):
     """Largest first."""
     readme: Readme | None = None
     model_cards: tuple[ModelCard, ...] = ()
+    environments: tuple[str, ...] = ()
+    """Folders of virtual environments that were committed."""
 
     @property
     def tracking(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tasks.evidence.mlops.facts import Readme
+from tasks.evidence.mlops.readme_paths import find_absent_files
 from tasks.evidence.place import clip
 from tasks.evidence.snapshot import Snapshot
 
@@ -61,11 +62,11 @@ def read_readme(snapshot: Snapshot) -> Readme | None:
     for path in top[:3]:
         text = (snapshot.text(path) or "")[:TEXT_LIMIT]
         if text.strip():
-            return _read(path, text)
+            return _read(snapshot, path, text)
     return None
 
 
-def _read(path: str, text: str) -> Readme:
+def _read(snapshot: Snapshot, path: str, text: str) -> Readme:
     lines = text.split("\n")
     headings = _headings(lines)
     commands = _commands(lines)
@@ -77,6 +78,7 @@ def _read(path: str, text: str) -> Readme:
         headings=tuple(clip(h) for h in headings[:HEADINGS_LIMIT]),
         commands=tuple(clip(c) for c in commands[:COMMANDS_LIMIT]),
         run_commands=tuple(clip(c) for c in commands[:COMMANDS_LIMIT] if _RUN.search(c[:500]) and not _INSTALLS.match(c)),
+        absent_files=find_absent_files(snapshot, path, text, commands),
     )
 
 

@@ -35,6 +35,7 @@ _CALLS = (
         "setfit", "timm"),
      re.compile(r"(?:\.|^)(?:push_to_hub|upload_folder|upload_file|push_to_hf_hub|push_to_hub_keras|push_to_hub_fastai)$")),
 )  # fmt: skip
+_MODULES = frozenset({"mlflow", "dvclive"}.union(*(needed for _, needed, _ in _CALLS)))
 
 
 def find_registrations(snapshot: Snapshot, trackers: tuple[Tracker, ...]) -> tuple[Registration, ...]:
@@ -50,8 +51,9 @@ def find_registrations(snapshot: Snapshot, trackers: tuple[Tracker, ...]) -> tup
 
 def _in_source(snapshot: Snapshot, source: SourceFile, defaults: Defaults, tracked: frozenset[str]) -> Iterator[Registration]:
     guards = Guards(snapshot, source.path, defaults)
-    for call in source.calls:
-        for registry in _registries(source, call):
+    modules = source.modules
+    for call in source.calls if not modules.isdisjoint(_MODULES) else ():
+        for registry in _registries(modules, call):
             if not guards.switched_off(call.line, registry):
                 place = place_in(snapshot, source.path, call.line, "registers a model")
                 yield Registration(registry=registry, how=call.attribute if "." in call.name else call.name, place=place)
@@ -62,8 +64,8 @@ def _in_source(snapshot: Snapshot, source: SourceFile, defaults: Defaults, track
                 yield Registration(registry="mlflow", how="store called model registry", place=place_in(snapshot, source.path, call.line))
 
 
-def _registries(source: SourceFile, call: Call) -> Iterator[str]:
-    name, modules = call.name, source.modules
+def _registries(modules: set[str], call: Call) -> Iterator[str]:
+    name = call.name
     if "mlflow" in modules or "mlflow" in name:
         named = call.keywords.get("registered_model_name", "None")
         if named not in ("None", "''", '""') or (call.attribute in _MLFLOW_METHODS and not modules & {"azureml", "azure", "comet_ml"}):
