@@ -61,6 +61,15 @@ def check_no_large_files(evidence: Evidence) -> Outcome:
     )
 
 
+def check_no_environments(evidence: Evidence) -> Outcome:
+    """Asked of every repository, whatever it is."""
+    folders = evidence.mlops.environments
+    if not folders:
+        return Passed() if nothing_kept(evidence) is None else NotApplicable(reason="no model is trained or served here")
+    places = tuple(Place(file=folder.rstrip("/"), note="installed packages") for folder in folders[:PLACES_LIMIT])
+    return Failed(places=places, detail=f"{', '.join(folders[:3])}: {counted(len(folders), 'virtual environment')} in git.")
+
+
 def _containers(evidence: Evidence) -> tuple[Dockerfile, ...]:
     """Development containers are for one person's editor."""
     return tuple(d for d in evidence.mlops.dockerfiles if d.bases and ".devcontainer" not in d.file)
@@ -206,6 +215,13 @@ RULES: tuple[Rule, ...] = (
         detected=f"Models, archives, databases or arrays of {LARGE_BYTES / 1e6:.0f} MB or more as ordinary git files.",
         why="Every clone and CI run pays for every version ever committed.",
         remedy="Keep them in DVC, Git LFS, a registry or object storage, and commit the pointer.",
+    ),
+    Rule(
+        code="OPS025", name="environment-in-git", title="A virtual environment is in git",
+        section="mlops", severity="medium", effort="low", check=check_no_environments,
+        detected="A folder of installed packages with its interpreter or activation scripts is committed.",
+        why="It works on one machine only, hides what the project needs, and buries its own files under thousands of others.",
+        remedy="Remove the folder with `git rm -r --cached`, add it to `.gitignore`, and list the packages in a dependency file.",
     ),
     Rule(
         code="OPS017", name="container-runs-as-root", title="Containers run as root",

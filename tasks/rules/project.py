@@ -12,6 +12,7 @@ from tasks.rules.applicability import (
     entry_places,
     is_notebook,
     mainly_other_language,
+    nothing_kept,
     nothing_trained,
     only_notebooks,
     teaching,
@@ -70,6 +71,18 @@ def check_training_documented(evidence: Evidence) -> Outcome:
         return Passed()
     told = f"{counted(len(readme.run_commands), 'command')}, and none that trains" if readme.run_commands else "no command to run"
     return Failed(places=(Place(file=readme.file, note="does not name the training"),), detail=f"{readme.file} gives {told}.")
+
+
+def check_readme_files(evidence: Evidence) -> Outcome:
+    if missing := nothing_kept(evidence):
+        return missing
+    readme = evidence.mlops.readme
+    if readme is None or not readme.commands:
+        return NotApplicable(reason="no README with commands")
+    if not readme.absent_files:
+        return Passed()
+    notes = "; ".join(p.note for p in readme.absent_files[:3])
+    return Failed(places=readme.absent_files[:PLACES_LIMIT], detail=f"{notes}.")
 
 
 def check_one_entrypoint(evidence: Evidence) -> Outcome:
@@ -180,5 +193,12 @@ RULES: tuple[Rule, ...] = (
         detected="Every training entry point is a notebook.",
         why="A notebook cannot be tested, reviewed line by line, scheduled or imported by the service that needs its preprocessing.",
         remedy="Move loading, features, training and evaluation to functions in a module with a `main`; let the notebook call them.",
+    ),
+    Rule(
+        code="PRJ007", name="readme-names-absent-files", title="The README runs files that do not exist",
+        section="project", severity="medium", effort="low", check=check_readme_files,
+        detected="A command of the README runs a script, notebook or requirements file that is in no folder of the repository.",
+        why="The first thing a newcomer types fails, and what else the README says is doubted.",
+        remedy="Correct the paths, and run each command of the README in a fresh clone, best in CI.",
     ),
 )  # fmt: skip

@@ -99,6 +99,7 @@ CASES = {
     "OPS021": (kept(), kept(**readme())),
     "OPS022": (kept(**readme(sections=("usage",))), kept(**readme(sections=("usage", "install")))),
     "OPS023": (kept(deployment=SERVICE), kept(deployment=SERVICE, registrations=(Registration(registry="mlflow"),))),
+    "OPS025": (kept(environments=("venv/",)), kept()),
     "OPS024": (kept(deployment=SERVICE), kept(deployment=SERVICE, model_cards=(ModelCard(place=HERE),))),
 }  # fmt: skip
 
@@ -126,6 +127,11 @@ def test_a_live_secret_is_a_finding_in_any_repository():
 
 
 @pytest.mark.parametrize("code", ["OPS002", "OPS010", "OPS013", "OPS019", "OPS006"])
+def test_a_committed_environment_is_a_finding_in_any_repository():
+    committed = NOT_ML.model_copy(update={"mlops_facts": CASES["OPS025"][0].mlops})
+    assert [p.file for p in failed(RULES, "OPS025", committed).places] == ["venv"]
+
+
 def test_a_course_is_not_kept_like_a_product(code):
     faulty, _ = CASES[code]
     course = faulty.model_copy(update={"project_facts": faulty.project.model_copy(update={"kind": "course_monorepo"})})

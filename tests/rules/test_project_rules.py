@@ -2,6 +2,7 @@ import pytest
 
 from tasks.evidence.evaluation.facts import Metric
 from tasks.evidence.mlops.facts import Readme
+from tasks.evidence.place import Place
 from tasks.evidence.project.facts import Claim, Language, SubProject
 from tasks.rules.documented_commands import tells_how
 from tasks.rules.project import RULES
@@ -25,6 +26,12 @@ def rivals(*confidences, mlops=None, **project):
     return evidence(project={"train_entrypoints": entries, **project}, mlops=mlops)
 
 
+LIE = Place(file="README.md", line=8, note="run.py is not in the repository")
+ABSENT = {"readme": Readme(file="README.md", commands=("python run.py",), absent_files=(LIE,))}
+    "readme": Readme(
+        file="README.md", commands=("python run.py",), absent_files=(Place(file="README.md", line=8, note="run.py is not here"),)
+    )
+}
 CASES = {
     "PRJ001": (evidence(project={"train_entrypoints": ()}), evidence()),
     "PRJ002": (evidence(mlops=readme("pip install x")), evidence(mlops=readme("python train.py"))),
@@ -32,6 +39,7 @@ CASES = {
     "PRJ004": (claims("r2"), claims("accuracy")),
     "PRJ005": (evidence(project=TWO_PROGRAMS), evidence(project={**TWO_PROGRAMS, "config": ("yaml",)})),
     "PRJ006": (evidence(project=NOTEBOOK), evidence()),
+    "PRJ007": (evidence(mlops=ABSENT), evidence(mlops=readme("python train.py"))),
 }
 
 
