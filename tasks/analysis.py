@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict
 from blocks.settings import AnalysisSettings, load_credentials, load_settings
 from tasks.adapters.checkout import Checkout, check_out, read_evidence, read_section
 from tasks.adapters.language_model import LanguageModel, ModelLimits
-from tasks.adapters.model_session import open_model, read_calls
+from tasks.adapters.model_run import ModelRun
 from tasks.adapters.store import axiom_home, rule_version, safe_name
 from tasks.adapters.tracking import TrackedRun, earlier_metrics, log_model_calls, record_run
 from tasks.agents import consult
@@ -43,8 +43,6 @@ EXPERIMENT = "axiom/analysis"
 EXECUTION_EXPERIMENT = "axiom/execution"
 READ_SECTIONS = ("project", "dataset", "training", "evaluation", "mlops", "monitoring", "deployment", "requests")
 AGENTS = 8
-CALLS_FILE = "model-calls.jsonl"
-"""Calls of the language model, redacted, beside the report until they are traced."""
 ACTIONS_SHOWN = 50
 progress = logging.getLogger("axiom.progress")
 """One line per finished agent; the command line shows it."""
@@ -165,7 +163,7 @@ def _assess(agent: str, section: Section, checkout: Checkout, model: str | None)
     judgement = judge_all(evidence, (section,))[section]
     series, problem = _performance_series(evidence, checkout) if section == "retraining" else ({}, "")
     facts, levels = tell_section(section, evidence, series)
-    answer = consult(agent, brief(judgement, checkout.name, facts, levels), _adviser(checkout, model))
+    answer = consult(agent, brief(judgement, checkout.name, facts, levels), _adviser(model))
     seconds, peak = _reading_cost(checkout, section)
     result = AgentResult(
         agent=agent,
@@ -203,21 +201,22 @@ def _performance_series(evidence: Evidence, checkout: Checkout) -> tuple[dict[st
     return series, problem
 
 
-def _adviser(checkout: Checkout, model: str | None) -> LanguageModel | None:
+def _adviser(model: str | None) -> LanguageModel | None:
     """The run's language model; None when neither the parameter nor the settings name one."""
     settings = load_settings()
     name = model or settings.model
     if not name:
         return None
     credentials = load_credentials()
-    return open_model(
-        name,
-        str(runtime.flow_run.id),
-        report_folder(checkout, name) / CALLS_FILE,
-        ModelLimits(seconds_per_agent=settings.model_seconds, max_tokens_per_run=settings.model_tokens, max_usd_per_run=settings.model_usd),
-        api_key=credentials.api_key.get_secret_value() if credentials.api_key else None,
-        api_base=credentials.api_base,
+    key = credentials.api_key.get_secret_value() if credentials.api_key else None
+    limits = ModelLimits(
+        seconds_per_agent=settings.model_seconds, max_tokens_per_run=settings.model_tokens, max_usd_per_run=settings.model_usd
     )
+    return _model_run().open_model(name, key, credentials.api_base, limits)
+
+
+def _model_run() -> ModelRun:
+    return ModelRun(axiom_home(), str(runtime.flow_run.id))
 
 
 def _reading_cost(checkout: Checkout, section: str) -> tuple[float, int]:
@@ -249,7 +248,7 @@ def compose_report(checkout: Checkout, model: str | None, results: Sequence[Agen
     timings = {r.agent: r.seconds for r in results}
     problems |= {what: why for r in results for what, why in r.problems.items()}
     report = assemble_report(repository, evidence, {r.section: r for r in results}, problems, isolation(), timings)
-    answer = consult("report", brief_report(report), _adviser(checkout, model))
+    answer = consult("report", brief_report(report), _adviser(model))
     return with_summary(report, answer.assessment.narrative, answer.assessment.narrative_by, answer.use)
 
 
@@ -298,7 +297,9 @@ def _record(outcome: AnalysisOutcome) -> TrackedRun:
         run_tags(report, rule_version()),
         tuple(folder / f"report.{kind}" for kind in ("html", "md", "json", "sarif")),
     )
-    log_model_calls(axiom_home(), run.run_id, read_calls(folder / CALLS_FILE))
+    calls = _model_run()
+    log_model_calls(axiom_home(), run.run_id, calls.calls())
+    calls.forget()
     return run
 
 
