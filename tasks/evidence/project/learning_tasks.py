@@ -192,6 +192,9 @@ def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
         found.add("image_classification")
     if not found and has_training and weights.get("multiclass", 0) > weights.get("binary", 0):
         found.add("multiclass_classification")
+    if not found and has_training:
+        likely = {t: w for t, w in weights.items() if w == BELIEVED - 1 and t not in _INTERNAL}
+        found |= {min(likely)} if len(likely) == 1 else set()
     if "time_series_forecasting" in found and weights.get("regression", 0) <= 4:
         found.discard("regression")
     if found & _IMAGE_TASKS and weights.get("regression", 0) < SURE:

@@ -1,0 +1,79 @@
+"""What models are for, told by estimators, losses, metrics, data sets and targets, not by prose."""
+
+import pytest
+
+from tasks.evidence.project import collect
+from tasks.evidence.snapshot import Snapshot
+
+SKLEARN = "from sklearn.linear_model import LogisticRegression\nm = LogisticRegression()\nm.fit(X, y)\n"
+TORCH = "import torch\nfrom torch import nn, optim\nopt = optim.Adam(net.parameters())\nloss.backward()\nopt.step()\n"
+
+
+def tasks(folder, files):
+    for path, text in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return set(collect(Snapshot.of_folder(folder)).tasks)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from sklearn.linear_model import Ridge\nm = Ridge()\nm.fit(X, y)\n", {"regression"}),
+        (SKLEARN, {"binary_classification"}),
+        (SKLEARN + "from sklearn.datasets import load_iris\nd = load_iris()\n", {"multiclass_classification"}),
+        (SKLEARN + "from sklearn.metrics import f1_score\nf1_score(y, p, average='macro')\n", {"multiclass_classification"}),
+        (SKLEARN + "t = 'Survived'\nobjective = 'multiclass'\n", {"binary_classification"}),
+        (SKLEARN + "from sklearn.feature_extraction.text import TfidfVectorizer\nv = TfidfVectorizer()\n", {"text_classification"}),
+        ("from sklearn.cluster import KMeans\nm = KMeans(3)\nm.fit(X)\n", {"clustering"}),
+        ("from sklearn.ensemble import IsolationForest\nm = IsolationForest()\nm.fit(X)\n", {"anomaly_detection"}),
+        (TORCH + "from torchvision.datasets import MNIST\nd = MNIST('.')\nloss = nn.CrossEntropyLoss()\n", {"image_classification"}),
+        (TORCH + "from transformers import GPT2LMHeadModel\n", {"language_modeling"}),
+        (TORCH + "from transformers import AutoModelForSequenceClassification\nl = nn.CrossEntropyLoss()\n", {"text_classification"}),
+        (TORCH + "class UNet(nn.Module):\n    pass\nl = nn.CrossEntropyLoss()\n", {"image_segmentation"}),
+        (TORCH + "from torch_geometric.nn import GCNConv\nl = nn.functional.nll_loss(o, y)\n", {"node_classification"}),
+        (TORCH + "import gymnasium as gym\ne = gym.make('CartPole-v1')\n", {"reinforcement_learning"}),
+        ("from prophet import Prophet\nm = Prophet()\nm.fit(df)\n", {"time_series_forecasting"}),
+        ("from surprise import SVD\nm = SVD()\nm.fit(trainset)\n", {"recommendation"}),
+        ("from openai import OpenAI\nOpenAI().responses.create(model='m')\n", {"llm_application"}),
+        ("import requests\n", set()),
+    ],
+)
+def test_task_of(tmp_path, text, expected):
+    assert tasks(tmp_path, {"train.py": text}) == expected
+
+
+@pytest.mark.parametrize(("values", "expected"), [("abab", "binary_classification"), ("abca", "multiclass_classification")])
+def test_the_targets_column_settles_two_classes_or_many(tmp_path, values, expected):
+    rows = "".join(f"{n},{v}\n" for n, v in enumerate(values))
+    assert tasks(tmp_path, {"train.py": SKLEARN + "y = df['kind']\n", "data/t.csv": "x,kind\n" + rows}) == {expected}
+
+
+def test_lessons_of_a_course_are_asked_each_for_itself(tmp_path):
+    text = SKLEARN + "from sklearn.feature_extraction.text import CountVectorizer\nv = CountVectorizer()\n"
+    files = {
+        "week_1/a.py": SKLEARN,
+        "week_2/b.py": text,
+        "week_3/c.py": "from sklearn.linear_model import Lasso\nm = Lasso()\nm.fit(X, y)\n",
+    }
+    assert tasks(tmp_path, files) == {"binary_classification", "text_classification", "regression"}
+
+
+def test_a_language_model_api_beside_training_is_no_task_of_its_own(tmp_path):
+    assert tasks(tmp_path, {"train.py": SKLEARN, "label.py": "import openai\n"}) == {"binary_classification"}
+
+
+def test_prose_tells_no_task(tmp_path):
+    assert tasks(tmp_path, {"train.py": SKLEARN, "README.md": "Object detection, regression and clustering with YOLO."}) == {
+        "binary_classification"
+    }
+
+
+def test_settings_files_tell_the_objective(tmp_path):
+    code = "import lightgbm as lgb\nm = lgb.train(params, d)\n"
+    assert tasks(tmp_path, {"run.py": code, "configs/default.json": '{\n  "objective": "reg:squarederror"\n}'}) == {"regression"}
+
+
+def test_without_any_sign_no_task_is_guessed(tmp_path):
+    assert tasks(tmp_path, {"run.py": "import lightgbm as lgb\nm = lgb.train(params, d)\n"}) == set()
