@@ -123,15 +123,23 @@ def claims(report: Report) -> list[Mapping[str, Any]]:
 
 
 def policy_lines(policy: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    """Every threshold in force as one line, nested names joined."""
+    """Every threshold in force: one line for each group of values that belong together."""
     lines: list[tuple[str, str]] = []
     for key, value in policy.items():
-        name = f"{prefix} › {in_words(key)}" if prefix else in_words(key)
-        if isinstance(value, Mapping):
+        name = f"{prefix}, {in_words(key)}" if prefix else in_words(key)
+        if not isinstance(value, Mapping):
+            lines.append((name, _policy_value(value)))
+        elif any(isinstance(v, Mapping) for v in value.values()):
             lines += policy_lines(value, name)
         else:
-            lines.append((name, ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)))
+            lines.append((name, ", ".join(f"{in_words(k)} {_policy_value(v)}" for k, v in value.items())))
     return lines
+
+
+def _policy_value(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def model_words(use: ModelUse) -> str:

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -48,8 +49,8 @@ def render_sarif(report: Report) -> str:
 def _run(report: Report) -> dict[str, Any]:
     rules = _rules(report)
     index = {rule["id"]: i for i, rule in enumerate(rules)}
-    results = [*_finding_results(report, index), *_suppressed_results(report, index)]
-    cut = len(results) - RESULTS_LIMIT
+    results = list(islice(chain(_finding_results(report, index), _suppressed_results(report, index)), RESULTS_LIMIT))
+    cut = sum(max(1, len(f.places)) for f in report.findings) + len(report.suppressed) - len(results)
     notes = [f"{what}: {reason}" for reason, what in undetermined_groups(report.undetermined)]
     notes += [f"{cut} results beyond the limit of {RESULTS_LIMIT} are in report.json only."] if cut > 0 else []
     return {
@@ -63,7 +64,7 @@ def _run(report: Report) -> dict[str, Any]:
                 "toolExecutionNotifications": [{"level": "note", "message": {"text": _clip(note)}} for note in notes],
             }
         ],
-        "results": results[:RESULTS_LIMIT],
+        "results": results,
     }
 
 
