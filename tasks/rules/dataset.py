@@ -21,6 +21,7 @@ OVERLAP_SHARE = 0.01
 OVERLAP_ROWS = 3
 DUPLICATE_SHARE = 0.01
 """Proportion of repeated rows that is worth a look: our policy."""
+DUPLICATE_ROWS = 5
 DUPLICATE_COLUMNS = 4
 """Narrower tables repeat by nature."""
 NULL_SHARE = 0.05
@@ -29,7 +30,7 @@ imputation: a primer, 1999)."""
 MOSTLY_NULL_SHARE = 0.5
 MINORITY_SHARE = 0.2
 """A class with less than this part of an even share is rare: 10 % of two classes. Google's course on imbalanced data calls
-1 to 20 % a moderate imbalance; we take the middle."""
+1 to 20 % a moderate imbalance; we take its middle."""
 SMALL_TABLE_ROWS = 100
 """With a fifth held out, a test accuracy on fewer rows is sure to no better than 20 points: our policy."""
 LARGE_FILE_BYTES = 50 * 2**20
@@ -38,17 +39,21 @@ TARGET_WEIGHT = 3.0
 """Weight of reasons from which a judgement may rest on the target."""
 _TEACHING = ("course_monorepo", "example_monorepo", "template", "ml_library_demo")
 _SAMPLE_NAME = re.compile(
-    r"(?i)(?:^|[_\-./])(?:bad|invalid|broken|missing_values|corrupt\w*|sample|samples|example|examples|dummy|mock|toy|fixtures?|demo)(?:[_\-./]|$)"
+    r"(?i)(?:^|[_\-./])(?:bad|invalid|broken|missing_values|corrupt\w*|samples?|examples?|dummy|mock|toy|fixtures?|demo)"
+    r"(?:[_\-./]|$)"
 )
 _DIRECT = frozenset({"email", "phone", "national_id", "credit_card"})
 _TRACES = frozenset({"name", "address", "ip_address", "birth_date", "coordinates"})
 _ELSEWHERE = frozenset(
-    ["url", "kaggle", "s3", "gcs", "azure_blob", "gdrive", "sql", "bigquery", "azureml", "roboflow", "yahoo_finance", "zenodo", "uci", "openml", "hf_dataset"]
+    ["url", "kaggle", "s3", "gcs", "azure_blob", "gdrive", "sql", "bigquery", "azureml", "roboflow", "yahoo_finance", "zenodo", "uci", "openml",
+     "hf_dataset"]
 )  # fmt: skip
 """Kinds of reference that bring data from outside the code and its libraries."""
 _MUTABLE = frozenset({"url", "s3", "gcs", "azure_blob", "gdrive", "sql", "bigquery"})
 """Kinds whose content its owner can change under the same address."""
 _DOWNLOADS = frozenset({"url", "gdrive"})
+_OUR_LIMITS = ("not read:", "not profiled")
+"""Beginnings of problems that are ours and not the file's."""
 _HELD_OUT = frozenset({"test", "valid"})
 
 
@@ -163,7 +168,7 @@ def check_duplicates(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="the tables are so narrow that rows repeat by nature")
     if all(d.duplicates is None for d in wide):
         return Undetermined(reason="the cells are nested, so that rows cannot be compared")
-    found = [(d, d.duplicates) for d in wide if d.duplicates and d.duplicates >= DUPLICATE_SHARE * d.rows_profiled]
+    found = [(d, d.duplicates or 0) for d in wide if _repeats(d)]
     if not found:
         return Passed()
     worst, count = max(found, key=lambda item: item[1] / item[0].rows_profiled)
@@ -171,6 +176,10 @@ def check_duplicates(evidence: Evidence) -> Outcome:
         places=_at((d, f"{n:,} repeated rows") for d, n in found),
         detail=f"{count:,} of {worst.rows_profiled:,} rows of {worst.path} equal an earlier one.",
     )
+
+
+def _repeats(table: DatasetProfile) -> bool:
+    return (table.duplicates or 0) >= max(DUPLICATE_ROWS, DUPLICATE_SHARE * table.rows_profiled)
 
 
 def check_constant_columns(evidence: Evidence) -> Outcome:
@@ -218,6 +227,8 @@ def _with_nulls(table: DatasetProfile, share: float) -> list[str]:
 def check_class_imbalance(evidence: Evidence) -> Outcome:
     if missing := _no_training(evidence) or _no_tables(evidence):
         return missing
+    if evidence.project.tasks and not any(t.endswith("classification") for t in evidence.project.tasks):
+        return NotApplicable(reason="no classes are predicted")
     tables = [d for d in _training_tables(evidence) if d.class_balance]
     if not tables:
         return NotApplicable(reason="no table has a target of a few classes")
@@ -288,7 +299,8 @@ def check_files_present(evidence: Evidence) -> Outcome:
         return Passed()
     return Failed(
         places=_places_of(absent),
-        detail=f"{_named(r.ref for r in absent)} {'is' if len(absent) == 1 else 'are'} read, not in the repository, and nothing says where to get it.",
+        detail=f"{_named(r.ref for r in absent)} {'is' if len(absent) == 1 else 'are'} read, not in the repository, and nothing "
+        f"says where to get it.",
     )
 
 
@@ -317,7 +329,7 @@ def check_readable(evidence: Evidence) -> Outcome:
     files = evidence.dataset.datasets
     if not files:
         return NotApplicable(reason="no data file in the repository")
-    broken = [d for d in files if d.problem and not d.problem.startswith("not ") or d.problem.startswith("not readable")]
+    broken = [d for d in files if d.problem and not d.problem.startswith(_OUR_LIMITS)]
     refused = [d for d in files if d.problem and d not in broken]
     if broken:
         return Failed(places=_at((d, d.problem) for d in broken), detail=f"{broken[0].path}: {broken[0].problem}.")
@@ -368,7 +380,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="DAT001", name="test-rows-in-training", title="Rows of the held-out file are in the training file",
         section="dataset", severity="critical", effort="low", check=check_contamination,
-        detected="Two files whose names say training and held-out share rows, keys left aside, in more rows than the training file's own repeats explain.",
+        detected="Two files whose names say training and held-out share rows, keys left aside, in more rows than the training "
+            "file's own repeats explain.",
         why="The model is examined with questions it has seen; the score is higher than it will ever be on new rows.",
         remedy="Remove repeated rows before splitting, split by row or by group once, and check the intersection of both files in a test.",
     ),
@@ -383,7 +396,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="DAT003", name="personal-identifiers", title="Data that reaches a person directly is in the repository",
         section="dataset", severity="high", effort="medium", check=check_direct_identifiers,
-        detected="Columns whose values have the form of e-mail addresses, telephone, national identity or card numbers (with valid check digits). "
+        detected="Columns whose values have the form of e-mail addresses, telephone, national identity or card numbers (with "
+            "valid check digits). "
         "Values are never shown.",
         why="Everyone with the repository has these people's data, and git keeps it after a delete.",
         remedy="Remove or hash the columns, rewrite the history (`git filter-repo`), and keep the raw file where access is controlled.",
@@ -391,7 +405,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="DAT004", name="personal-traces", title="Columns hold names or traces of persons",
         section="dataset", severity="medium", effort="medium", check=check_personal_traces,
-        detected="Columns named and filled like names of persons, home addresses, dates of birth, IP addresses, or coordinates beside data on persons.",
+        detected="Columns named and filled like names of persons, home addresses, dates of birth, IP addresses, or coordinates "
+            "beside data on persons.",
         why="Few such traces together identify a person, and a model can learn them by heart.",
         remedy="Drop them, or coarsen them (year of birth, region); if the data is public or made up, say so in its documentation.",
     ),
@@ -412,16 +427,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="DAT007", name="missing-values-unhandled", title="Empty cells reach the model unhandled",
         section="dataset", severity="medium", effort="low", check=check_nulls_handled,
-        detected="A column with at least 5 % empty cells, and no filling, dropping, imputing or null-tolerant learner anywhere in the code.",
+        detected="A column with at least 5 % empty cells, and no filling, dropping, imputing or null-tolerant learner anywhere "
+            "in the code.",
         why="Training fails on them, or a reader drops the rows silently, and predictions meet them again in service.",
         remedy="Impute inside the pipeline that is fitted on the training part, and keep an indicator where absence says something.",
     ),
     Rule(
         code="DAT008", name="class-imbalance", title="A class is rare and nothing answers it",
         section="dataset", severity="medium", effort="low", check=check_class_imbalance,
-        detected="A class has less than a fifth of an even share (10 % of two classes), and no class weight, resampling or focal loss is in the code.",
+        detected="A class has less than a fifth of an even share (10 % of two classes), and no class weight, resampling or focal "
+            "loss is in the code.",
         why="A model that never predicts the rare class scores well and misses what matters.",
-        remedy="Stratify the split, weigh the classes (`class_weight=\"balanced\"`), and report recall of the rare class or average precision.",
+        remedy="Stratify the split, weigh the classes (`class_weight=\"balanced\"`), and report recall of the rare class or "
+            "average precision.",
     ),
     Rule(
         code="DAT009", name="key-among-inputs", title="A row's key is left among the inputs",
@@ -433,21 +451,24 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="DAT010", name="data-not-versioned", title="Data from outside has no version",
         section="dataset", severity="medium", effort="medium", check=check_versioned,
-        detected="Data comes from an address, bucket, database or a file that is not here, without checksum, DVC, Git LFS or another version.",
+        detected="Data comes from an address, bucket, database or a file that is not here, without checksum, DVC, Git LFS or "
+            "another version.",
         why="When the source changes, the same commit trains another model and nobody can tell why.",
         remedy="Track the file with DVC or Git LFS, or pin its hash where it is fetched.",
     ),
     Rule(
         code="DAT011", name="data-file-absent", title="Code reads data that is not here",
         section="dataset", severity="high", effort="low", check=check_files_present,
-        detected="A data file read by code is not in the repository, no code makes it, and no address, Kaggle name or DVC remote says where it is.",
+        detected="A data file read by code is not in the repository, no code makes it, and no address, Kaggle name or DVC remote "
+            "says where it is.",
         why="Nobody else can train, so no result here can be repeated.",
         remedy="Add a small sample, or a download step and its address to the README.",
     ),
     Rule(
         code="DAT012", name="split-differs", title="Training and held-out files are not alike",
         section="dataset", severity="medium", effort="medium", check=check_split_drift,
-        detected="A feature differs highly between both files (PSI 0.25, KS 0.30 or JS divergence 0.20) beyond sampling noise; keys and dates left aside.",
+        detected="A feature differs highly between both files (PSI 0.25, KS 0.30 or JS divergence 0.20) beyond sampling noise; "
+            "keys and dates left aside.",
         why="The score is measured on another kind of rows than those learned from: it tells neither about these nor about those.",
         remedy="Split at random within groups; if the split is by time on purpose, say so and expect the drift in service.",
     ),

@@ -18,12 +18,15 @@ IDENTIFIER_ROWS = 20
 NAMED_IDENTIFIER_SHARE = 0.5
 """A column called an id is one when at least this proportion of its values is distinct."""
 _DATE = re.compile(
-    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})"
+    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}|"
+    r"[A-Za-z]{3,9} \d{1,2},? \d{4})"
     r"(?:[T ,].{0,30})?$"
 )
 _IDENTIFIER_NAME = re.compile(
-    r"(?:(?:^|[_\W])(?:[iI][dD]|uuid|UUID|guid|GUID|key|hash|md5|sha256)(?:$|\W)|[a-z]I[dD]$|^I[dD][A-Z_]|^id_|[A-Za-z]{3,}ID$|(?i:^unnamed: ?0$|^index$|^row_?"
-    r"(?:names?|num|number|id)?$|^(?:passenger|customer|user|client|patient|employee|order|transaction|session)id$|^instant$|^serial(?: ?no\.?)?$|"
+    r"(?:(?:^|[_\W])(?:[iI][dD]|uuid|UUID|guid|GUID|key|hash|md5|sha256)(?:$|\W)|[a-z]I[dD]$|^I[dD][A-Z_]|^id_|[A-Za-z]{3,}ID$|"
+    r"(?i:^unnamed: ?0$|^index$|^row_?"
+    r"(?:names?|num|number|id)?$|^(?:passenger|customer|user|client|patient|employee|order|transaction|session)id$|^instant$|"
+    r"^serial(?: ?no\.?)?$|"
     r"^s\.? ?no\.?$|^sl\.? ?no\.?$|(?:customer|order|invoice|transaction|policy|account|roll)_?(?:no|number)$))"
 )
 
@@ -63,7 +66,7 @@ def _period() -> type:
 
 
 def _reads_as_dates(series: pd.Series) -> bool:
-    sample = [v for v in series.dropna().head(DATE_SAMPLE)]
+    sample = list(series.dropna().head(DATE_SAMPLE))
     if len(sample) < 2 or not all(isinstance(v, str) or hasattr(v, "isoformat") for v in sample):
         return False
     return sum(not isinstance(v, str) or bool(_DATE.match(v[:60])) for v in sample) >= DATE_SHARE * len(sample)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tasks.evidence.dataset import limits
@@ -12,9 +13,9 @@ from tasks.evidence.dataset.delimited import Dialect, sniff
 from tasks.evidence.dataset.discovery import DataFile
 from tasks.evidence.snapshot import Snapshot
 
-HEAD_BYTES = 16 * 2**10
-FIELD_BYTES = 2**24
-"""A longer field ends the count."""
+HEAD_BYTES = 2 * 2**10
+FIRST_LINE_BYTES = 2**24
+PIECE_BYTES = 8 * 2**20
 
 
 class Counted(NamedTuple):
@@ -42,22 +43,28 @@ def count_table(snapshot: Snapshot, file: DataFile) -> Counted | None:
 
 
 def _count_delimited(snapshot: Snapshot, file: DataFile) -> Counted | None:
-    from tasks.evidence.dataset.reading import count_records, expanded_bytes
+    from tasks.evidence.dataset.reading import expanded_bytes, mislabelled
 
     if not file.size:
         return Counted(file.format, 0, 0, "empty file")
     data, more = expanded_bytes(snapshot, file, limits.WHOLE_FILE_BYTES)
-    dialect = sniff(data[:HEAD_BYTES], file.format)
+    head = data[:HEAD_BYTES]
+    head = head[: head.rfind(b"\n") + 1] or head
+    if problem := mislabelled(head):
+        return Counted(file.format, None, 0, problem)
+    dialect = sniff(head, file.format)
     if dialect is None:
         return None
-    text = data.decode(dialect.encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-    columns = len(_first_row(text, dialect))
-    rows = count_streamed(snapshot, file, dialect) if more else count_records(text, dialect.delimiter) - (1 if dialect.header else 0)
-    return Counted(dialect.name, rows, columns)
+    columns = len(_first_row(head.decode(dialect.encoding, errors="replace"), dialect))
+    if more:
+        return Counted(dialect.name, count_streamed(snapshot, file, dialect), columns)
+    if dialect.encoding.startswith("utf-16"):
+        data = data.decode(dialect.encoding, errors="replace").encode()
+    return Counted(dialect.name, (count_pieces([data]) or 0) - (1 if dialect.header else 0), columns)
 
 
 def _first_row(text: str, dialect: Dialect) -> list[str]:
-    line = next((part for part in text[:FIELD_BYTES].split("\n", 50) if part.strip()), "")
+    line = next((part for part in text[:FIRST_LINE_BYTES].split("\n", 50) if part.strip()), "")
     if dialect.delimiter == " ":
         return line.split()
     return next(csv.reader(io.StringIO(line), delimiter=dialect.delimiter), [])
@@ -71,22 +78,41 @@ def _count_parquet(snapshot: Snapshot, file: DataFile) -> Counted:
 
 
 def count_streamed(snapshot: Snapshot, file: DataFile, dialect: Dialect) -> int | None:
-    """Records without the header, the file read in pieces; None beyond the limits or when the stream breaks."""
+    """Records without the header, the file read in pieces; None beyond the limits, for UTF-16, or when the stream breaks.
+
+    Line breaks inside quotes do not count. When quotes do not pair up over the file, they are characters like others.
+    """
+    if dialect.encoding.startswith("utf-16"):
+        return None
     limit = limits.EXPANDED_BYTES if file.gzip else limits.STREAM_BYTES
     path = snapshot.local_path(file.path)
-    seen = 0
     try:
-        with gzip.open(path, "rb") if file.gzip else path.open("rb") as raw:  # type: ignore[union-attr]
-            csv.field_size_limit(FIELD_BYTES)
-            lines = io.TextIOWrapper(raw, encoding=dialect.encoding, errors="replace", newline="")  # type: ignore[arg-type]
-            for number, record in enumerate(csv.reader(_without_nul(lines), delimiter=dialect.delimiter)):
-                seen += 1 if record else 0
-                if number % 100_000 == 0 and raw.tell() > limit:
-                    return None
-    except (OSError, EOFError, csv.Error, UnicodeError, ValueError):
+        with gzip.open(path, "rb") if file.gzip else path.open("rb") as raw:
+            records = count_pieces(iter(lambda: raw.read(PIECE_BYTES), b""), limit)
+    except (OSError, EOFError):
         return None
-    return seen - (1 if dialect.header else 0)
+    return None if records is None else records - (1 if dialect.header else 0)
 
 
-def _without_nul(lines):
-    return (line.replace("\0", "") if "\0" in line else line for line in lines)
+def count_pieces(pieces: Iterable[bytes], limit: int | None = None) -> int | None:
+    """Records in consecutive pieces of a text; None when they are longer than `limit`."""
+    plain = outside = seen = 0
+    quoted, last = False, b"\n"
+    for piece in pieces:
+        seen += len(piece)
+        if limit is not None and seen > limit:
+            return None
+        lines, last = _unified(last + piece)
+        parts = lines.split(b'"') if b'"' in lines else [lines]
+        plain += lines.count(b"\n")
+        outside += sum(part.count(b"\n") for part in parts[int(quoted) :: 2])
+        quoted ^= len(parts) % 2 == 0
+    return (plain if quoted else outside) + (0 if last == b"\n" else 1)
+
+
+def _unified(text: bytes) -> tuple[bytes, bytes]:
+    """Line ends as `\\n`, blank lines dropped; the first byte stands for the piece before, the last is kept for the next."""
+    text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    while b"\n\n" in text:
+        text = text.replace(b"\n\n", b"\n")
+    return text[1:], text[-1:]

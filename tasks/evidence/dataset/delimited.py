@@ -60,6 +60,8 @@ def _delimiter(lines: list[str], format_name: str) -> tuple[str, float]:
         return "\t", 1.0
     best, best_key, best_share = ",", (0.0, 0), 0.0
     for order, delimiter in enumerate(DELIMITERS):
+        if not any(delimiter in line for line in lines[:3]):
+            continue
         counts = Counter(len(row) for row in _rows(lines, delimiter) if row)
         if not counts:
             continue

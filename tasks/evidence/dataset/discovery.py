@@ -55,18 +55,22 @@ _NOT_DATA_FOLDERS = frozenset(
 )
 _DATA_FOLDERS = re.compile(r"(?i)^(data|datasets?|input|inputs|raw|corpus|corpora|\d\d_raw)$")
 _OUTPUT_NAME = re.compile(
-    r"(?i)(^|[_\-. ])(sub|subs|submit|submissions?|predictions?|preds?|predicted|metrics?|results?|scores?|history|logs?|learn_error|time_left|"
-    r"leaderboard|benchmarks?|progress|losses|loss|oof|importances?|hyperparameters?|params|cv_results|trials|report|confusion_matrix|runs)([_\-. ]|\d|$)"
+    r"(?i)(^|[_\-. ])(sub|subs|submit|submissions?|predictions?|preds?|predicted|metrics?|results?|scores?|history|logs?|"
+    r"learn_error|time_left|"
+    r"leaderboard|benchmarks?|progress|losses|loss|oof|importances?|hyperparameters?|params|cv_results|trials|report|"
+    r"confusion_matrix|runs)([_\-. ]|\d|$)"
 )
 _TABLES = frozenset({"csv", "tsv", "parquet", "arrow", "xlsx", "xls"})
 _DESCRIBING_TABLE = re.compile(
-    r"(?i)^(?:\w{0,40}[_\-. ])?(?:codebook|data_?dictionary|dictionary|descriptions?|class_names|label_map|labels_map|vocab\w{0,20}|stop_?words|requirements)$|"
+    r"(?i)^(?:\w{0,40}[_\-. ])?(?:codebook|data_?dictionary|dictionary|descriptions?|class_names|label_map|labels_map|"
+    r"vocab\w{0,20}|stop_?words|requirements)$|"
     r"^(?:data|table|db|database|column|columns|input|train|training)?_?schemas?$"
 )
 """A table that describes another; `diabetes_bad_schema.csv` holds records."""
 _LOADED_WORD = re.compile(r"(?i)^(?:names|sources|classes|notes|dictionary)$")
 _DESCRIPTION_NAME = re.compile(
-    r"(?i)(^|[_\-. ])(schemas?|codebook|data_?dictionary|dictionary|description|descriptions|readme|licen[cs]e|requirements?|vocab\w*|merges|stop_?words|"
+    r"(?i)(^|[_\-. ])(schemas?|codebook|data_?dictionary|dictionary|description|descriptions|readme|licen[cs]e|requirements?|"
+    r"vocab\w*|merges|stop_?words|"
     r"manifest|config|configuration|settings|package|lock|tokenizer\w*|labels_map|class_names|classes|label_map|cmakelists|robots|"
     r"changelog|notes|todo|environment|constraints|names|index_to_name|llms|contributors|authors|humans|sources)([_\-. ]|$)"
 )
@@ -80,7 +84,8 @@ _BARE_FILE = re.compile(
     r"^\s*(?:-\s+)?(?:[\w.-]{1,60}\s*:\s+)?([\w./-]{1,200}\.(?:csv|tsv|txt|json|jsonl|parquet|xlsx|feather)(?:\.gz)?)\s*(?:#.{0,200})?$"
 )
 _WRITERS = re.compile(
-    r"(?i)(?:\bto_(?:csv|json|parquet|excel|feather)|\bsavetxt|\bwrite[\w.]{0,20}|\bsave\w{0,20}|\bdump\w{0,10}|\bsink|\bfwrite|\bDictWriter|urlretrieve|download\w{0,20}|"
+    r"(?i)(?:\bto_(?:csv|json|parquet|excel|feather)|\bsavetxt|\bwrite[\w.]{0,20}|\bsave\w{0,20}|\bdump\w{0,10}|\bsink|\bfwrite|"
+    r"\bDictWriter|urlretrieve|download\w{0,20}|"
     r"log_artifact|FileHandler|basicConfig)\s*\(|open\([^)]{0,160},\s*(?:mode\s*=\s*)?[\"'][wax]|\.open\(\s*[\"'][wax]|\bcurl\b|\bwget\b"
 )
 _DEFAULT = re.compile(r"^\s*(?:async\s+)?def\s|^\s*(?:parser\w{0,10}|\w{1,12})\.add_argument\(|@click\.option\(|typer\.Option\(")

@@ -28,12 +28,15 @@ _PERSON = re.compile(r"^[A-Z][\w'’.-]+(?:,? (?:(?:Mr|Mrs|Miss|Ms|Dr|Master|Rev
 _NAMES = {
     "email": re.compile(r"(?i)(?:^|[_\W])e[-_ ]?mails?(?:$|[_\W]|_?addr)"),
     "phone": re.compile(r"(?i)(?:^|[_\W])(?:tele)?phone(?:[_ ]?(?:no|number|num))?$|(?:^|[_\W])(?:mobile|cell)[_ ]?(?:no|number|phone)$"),
-    "national_id": re.compile(r"(?i)(?:^|[_\W])(?:ssn|social[_ ]?security(?:[_ ]?(?:no|number))?|national[_ ]?id|passport(?:[_ ]?(?:no|number))?|aadhaar|tax[_ ]?id)$"),
+    "national_id": re.compile(r"(?i)(?:^|[_\W])(?:ssn|social[_ ]?security(?:[_ ]?(?:no|number))?|national[_ ]?id|"
+        r"passport(?:[_ ]?(?:no|number))?|aadhaar|tax[_ ]?id)$"),
     "credit_card": re.compile(r"(?i)(?:^|[_\W])(?:credit[_ ]?card|card)[_ ]?(?:no|number|num)$|^cc[_ ]?num(?:ber)?$"),
     "ip_address": re.compile(r"(?i)(?:^|[_\W])ip(?:v4)?(?:[_ ]?addr(?:ess)?)?$"),
     "birth_date": re.compile(r"(?i)^(?:dob|birth[_ ]?date|date[_ ]?of[_ ]?birth|birthday|birth[_ ]?dt)$"),
-    "address": re.compile(r"(?i)(?:^|[_\W])(?:street|home|postal|mailing|billing|shipping)[_ ]?(?:address|addr)?$|^address(?:[_ ]?(?:line)?[_ ]?\d)?$"),
-    "name": re.compile(r"(?i)^(?:first|last|full|middle|given|family|sur|maiden|customer|patient|employee|student|client|user|person|passenger|owner|doctor)[_ ]?names?$|^(?:surname|forename)$"),
+    "address": re.compile(r"(?i)(?:^|[_\W])(?:street|home|postal|mailing|billing|shipping)[_ ]?(?:address|addr)?$|"
+        r"^address(?:[_ ]?(?:line)?[_ ]?\d)?$"),
+    "name": re.compile(r"(?i)^(?:first|last|full|middle|given|family|sur|maiden|customer|patient|employee|student|client|user|"
+        r"person|passenger|owner|doctor)[_ ]?names?$|^(?:surname|forename)$"),
     "coordinates": re.compile(r"(?i)^(?:lat|latitude|lon|lng|long|longitude)$"),
 }  # fmt: skip
 _SHAPES = {"email": _EMAIL, "national_id": _NATIONAL_ID, "ip_address": _IP, "address": _ADDRESS}

@@ -13,7 +13,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tasks.evidence.dataset import limits
-from tasks.evidence.dataset.delimited import Dialect, sniff
+from tasks.evidence.dataset.delimited import Dialect, encoding_of, sniff
 from tasks.evidence.dataset.discovery import DataFile
 from tasks.evidence.snapshot import Snapshot
 
@@ -47,6 +47,8 @@ def read_table(snapshot: Snapshot, file: DataFile) -> Table | None:
         return _READERS[file.format](snapshot, file)
     except MemoryError:
         return Table(file.format, problem="not read: it does not fit in memory")
+    except EOFError:
+        return Table(file.format, problem="not readable: the compressed data ends early")
     except Exception as error:  # a broken file must not end the analysis; its kind is told, not its content
         return Table(file.format, problem=f"not readable as {file.format}: {type(error).__name__}")
 
@@ -64,6 +66,8 @@ def expanded_bytes(snapshot: Snapshot, file: DataFile, limit: int) -> tuple[byte
         out.append(part)
         left -= len(part)
         if not unpack.eof:
+            if left > 0 and not unpack.unconsumed_tail:
+                raise EOFError
             break
         rest = unpack.unused_data
     data = b"".join(out)
@@ -74,6 +78,8 @@ def _read_delimited(snapshot: Snapshot, file: DataFile) -> Table | None:
     head, _ = expanded_bytes(snapshot, file, 2**20)
     if not head.strip():
         return Table(file.format, rows=0, problem="empty file")
+    if problem := mislabelled(head):
+        return Table(file.format, problem=problem)
     dialect = sniff(head, file.format)
     if dialect is None:
         return None
@@ -84,6 +90,18 @@ def _read_delimited(snapshot: Snapshot, file: DataFile) -> Table | None:
         why = f"expands beyond {limits.WHOLE_FILE_BYTES:,} bytes; the first part was profiled"
         return _first_part(snapshot, file, data, dialect, why)
     return _streamed(snapshot, file, data, dialect)
+
+
+def mislabelled(head: bytes) -> str:
+    """Why a file with the ending of a text table holds none; empty when it may."""
+    start = head[:200].lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<?xml")):
+        return "holds a web page or XML, not records"
+    if head.startswith((b"PAR1", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"%PDF", b"\xd0\xcf\x11\xe0")):
+        return "holds another format than its ending says"
+    if b"\0" in head[:4096] and not encoding_of(head).startswith("utf-16") and head[:4096].count(0) > 8:
+        return "holds binary content, not text"
+    return ""
 
 
 def _streamed(snapshot: Snapshot, file: DataFile, data: bytes, dialect: Dialect) -> Table:
@@ -104,7 +122,7 @@ def _first_part(snapshot: Snapshot, file: DataFile, data: bytes, dialect: Dialec
     from tasks.evidence.dataset.counting import count_streamed
 
     part = data[: data.rfind(b"\n", 0, limits.SAMPLE_BYTES) + 1] or data[: limits.SAMPLE_BYTES]
-    frame = _frame(part, dialect).head(limits.SAMPLE_ROWS)
+    frame = _frame(part, dialect, limits.SAMPLE_ROWS)
     return Table(dialect.name, frame, count_streamed(snapshot, file, dialect), True, why, header=dialect.header)
 
 
@@ -112,12 +130,15 @@ def _whole(data: bytes, dialect: Dialect) -> Table:
     text = data.decode(dialect.encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     rows = count_records(text, dialect.delimiter) - (1 if dialect.header else 0)
     frame = _frame(text.encode("utf-8"), dialect._replace(encoding="utf-8"))
+    kept = _rows_for(frame.shape[1])
+    skipped = rows - len(frame)
     return Table(
         dialect.name,
-        frame.head(_rows_for(frame.shape[1])),
+        frame.head(kept),
         max(rows, len(frame)),
-        len(frame) > _rows_for(frame.shape[1]),
-        "",
+        len(frame) > kept,
+        f"{len(frame):,} rows: the first {kept:,} were profiled" if len(frame) > kept else "",
+        problem=f"{skipped:,} of {rows:,} rows have more fields than the first" if skipped > 0 else "",
         header=dialect.header,
     )
 
@@ -137,7 +158,7 @@ def count_records(text: str, delimiter: str) -> int:
         return sum(1 for line in text.split("\n") if line.strip())
 
 
-def _frame(data: bytes, dialect: Dialect) -> pd.DataFrame:
+def _frame(data: bytes, dialect: Dialect, rows: int | None = None) -> pd.DataFrame:
     import pandas as pd
 
     spaces = dialect.delimiter == " "
@@ -149,6 +170,7 @@ def _frame(data: bytes, dialect: Dialect) -> pd.DataFrame:
         low_memory=False,
         encoding_errors="replace",
         index_col=False,
+        nrows=rows,
         **options,
     )
     frame.columns = [str(c)[:120] for c in frame.columns]
@@ -188,7 +210,8 @@ def _read_json(snapshot: Snapshot, file: DataFile) -> Table | None:
     try:
         document = json.loads(data.decode("utf-8-sig", errors="replace"))
     except (ValueError, RecursionError):
-        return _lines_of_json(data, more, quiet=True)
+        lines = _lines_of_json(data, more, quiet=True)
+        return Table("json", problem="not readable as json: broken") if lines is None and file.loaded else lines
     records = _records(document)
     return None if records is None else _of_records("json", records, len(records))
 
@@ -304,7 +327,8 @@ def _read_arrow(snapshot: Snapshot, file: DataFile) -> Table:
     with pa.memory_map(str(snapshot.local_path(file.path))) as source:
         try:
             reader = pa.ipc.open_file(source)
-            batches, rows = [], 0
+            batches: list[Any] = []
+            rows = 0
             for i in range(reader.num_record_batches):
                 batch = reader.get_batch(i)
                 rows += batch.num_rows

@@ -15,18 +15,21 @@ LINE_LIMIT = 2_000
 AT_RUN_TIME = "named at run time"
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|__tests__)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 _DATA_URL = re.compile(
-    r"https?://[^\s\"'<>()\[\]{}|\\^`,]{4,300}?\.(?:csv|tsv|jsonl?|ndjson|parquet|zip|tgz|tar\.gz|tar|gz|bz2|xz|7z|data|xlsx?|txt|npz|npy|h5|hdf5|mat|arff|feather|arrow|pkl|db|sqlite)"
+    r"https?://[^\s\"'<>()\[\]{}|\\^`,]{4,300}?\.(?:csv|tsv|jsonl?|ndjson|parquet|zip|tgz|tar\.gz|tar|gz|bz2|xz|7z|data|xlsx?|txt|"
+    r"npz|npy|h5|hdf5|mat|arff|feather|arrow|pkl|db|sqlite)"
     r"(?![\w/-])(?:\?[^\s\"'<>)]{0,100})?",
     re.I,
 )
 _NOT_DATA_URL = re.compile(
-    r"(?i)requirements|\.whl|/releases/download/[^/]*/[^/]*(?:linux|darwin|windows|amd64)|LICENSE|package|/archive/|get\.|install|robots\.txt|spark-|hadoop|\.jar|weights|checkpoint|models?/"
+    r"(?i)requirements|\.whl|/releases/download/[^/]*/[^/]*(?:linux|darwin|windows|amd64)|LICENSE|package|/archive/|get\.|install|"
+    r"robots\.txt|spark-|hadoop|\.jar|weights|checkpoint|models?/"
 )
 _TEXT_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("kaggle", re.compile(r"kaggle\s+competitions\s+download\s+(?:-c\s+)?([\w-]{2,80})")),
     ("kaggle", re.compile(r"kaggle\s+datasets\s+download\s+(?:-d\s+)?([\w-]{2,60}/[\w-]{2,80})")),
     ("kaggle", re.compile(r"kaggle\.com/(?:c|competitions)/([\w-]{2,80})")),
-    ("kaggle", re.compile(r"kaggle\.com/(?:datasets/)?((?!code|kernels|learn|docs|discussion|models|settings|c/|competitions|static|api|me/|account|datasets/?$)[\w-]{2,60}/[\w-]{3,80})")),
+    ("kaggle", re.compile(r"kaggle\.com/(?:datasets/)?((?!code|kernels|learn|docs|discussion|models|settings|c/|competitions|"
+        r"static|api|me/|account|datasets/?$)[\w-]{2,60}/[\w-]{3,80})")),
     ("kaggle", re.compile(r"(?:dataset_download|competition_download|dataset_load)\(\s*[\"']([\w/-]{2,120})[\"']")),
     ("kaggle", re.compile(r"/kaggle/input/([\w-]{2,80})")),
     ("hf_dataset", re.compile(r"huggingface\.co/datasets/([\w.-]{1,60}(?:/[\w.-]{1,80})?)")),
@@ -40,23 +43,29 @@ _TEXT_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _IN_PROSE = frozenset({"kaggle", "hf_dataset", "zenodo", "openml"})
 """Kinds that a README names as reliably as code does."""
+_DATA_ADDRESS = re.compile(
+    r"(?i)data|train|raw|input|corpus|images?|\.(?:csv|tsv|jsonl?|parquet|zip|gz|npz|h5|txt)\b|read_|(?:^|\W)(?:load|fetch|download|cp|sync)"
+)
 _MODEL_ADDRESS = re.compile(
-    r"(?i)models?(?:[/_-]|$)|checkpoint|artifact|mlflow|mlruns|weights|state|terraform|backup|logs?/|\.pt$|\.pkl$|\.onnx$|\.npz$"
+    r"(?i)^tensorflow-datasets|models?(?:[/_-]|$)|checkpoint|artifact|mlflow|mlruns|weights|state|terraform|backup|logs?/|\.pt$|\.pkl$|\.onnx$|\.npz$"
 )
 
 _LOADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hf_dataset", re.compile(r"^datasets\.(?:load_dataset|load_dataset_builder)$|^datasets\.load\.load_dataset$")),
-    ("torchvision", re.compile(r"^torchvision\.datasets\.(?!ImageFolder$|DatasetFolder$|folder|utils|vision|FakeData$)(?:\w+\.)*([A-Z]\w+)$")),
+    ("torchvision", re.compile(r"^torchvision\.datasets\.(?!ImageFolder$|DatasetFolder$|folder|utils|vision|"
+        r"FakeData$)(?:\w+\.)*([A-Z]\w+)$")),
     ("torchtext", re.compile(r"^torchtext\.(?:legacy\.)?datasets\.(\w+)(?:\.splits)?$")),
     ("torchaudio", re.compile(r"^torchaudio\.datasets\.([A-Z]\w+)$")),
     ("torch_geometric", re.compile(r"^torch_geometric\.datasets\.([A-Z]\w+)$")),
-    ("keras_builtin", re.compile(r"^(?:tensorflow\.)?keras\.(?:api\.)?datasets\.(\w+)\.load_data$|^tensorflow\.python\.keras\.datasets\.(\w+)\.load_data$")),
+    ("keras_builtin", re.compile(r"^(?:tensorflow\.)?keras\.(?:api\.)?datasets\.(\w+)\.load_data$|"
+        r"^tensorflow\.python\.keras\.datasets\.(\w+)\.load_data$")),
     ("sklearn_builtin", re.compile(r"^sklearn\.datasets\.((?:load|fetch)_(?!svmlight|files|openml)\w+)$")),
     ("openml", re.compile(r"^sklearn\.datasets\.(fetch_openml)$|^openml\.datasets\.(get_dataset)$")),
     ("sklearn_generated", re.compile(r"^sklearn\.datasets\.(make_\w+)$")),
     ("tfds", re.compile(r"^tensorflow_datasets\.(?:load|builder|data_source)$")),
     ("seaborn", re.compile(r"^seaborn\.load_dataset$")),
-    ("statsmodels", re.compile(r"^statsmodels\.(?:api\.)?datasets\.(\w+)\.load(?:_pandas)?$|^statsmodels\.(?:api\.)?datasets\.(get_rdataset)$")),
+    ("statsmodels", re.compile(r"^statsmodels\.(?:api\.)?datasets\.(\w+)\.load(?:_pandas)?$|"
+        r"^statsmodels\.(?:api\.)?datasets\.(get_rdataset)$")),
     ("nltk", re.compile(r"^nltk\.download$")),
     ("uci", re.compile(r"^ucimlrepo\.fetch_ucirepo$")),
     ("ogb", re.compile(r"^ogb\.\w+\.(\w*Dataset)$")),
@@ -140,7 +149,7 @@ def _by_addresses(text: str, prose: bool) -> list[tuple[str, str, int]]:
                 ref = match[1].rstrip("/.,;:")
                 if re.search(r"[$]|your|example|<|bucket_?name", ref, re.I):
                     continue
-                if kind not in ("s3", "gcs", "azure_blob") or not _MODEL_ADDRESS.search(ref):
+                if kind not in ("s3", "gcs", "azure_blob") or (_DATA_ADDRESS.search(line) and not _MODEL_ADDRESS.search(ref)):
                     found.append((kind, ref, number))
         if not prose and not line.lstrip().startswith(("#", "//")):
             found += [("url", m[0], number) for m in _DATA_URL.finditer(line) if not _NOT_DATA_URL.search(m[0])]

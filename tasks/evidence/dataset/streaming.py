@@ -10,6 +10,7 @@ from tasks.evidence.dataset.delimited import Dialect
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 BLOCK_BYTES = 8 * 2**20
 
@@ -57,14 +58,16 @@ def _names(path: str, dialect: Dialect) -> list[str]:
     return list(dict.fromkeys(first)) if dialect.header else [f"f{i}" for i in range(len(first))]
 
 
-def _typed(table) -> pd.DataFrame:
+def _typed(table: pa.Table) -> pd.DataFrame:
     """Types as a CSV reader infers them, from the sample's text."""
     import pandas as pd
     import pyarrow as pa
     import pyarrow.csv as pc
 
     sink = io.BytesIO()
-    table = table.slice(0, limits.SAMPLE_ROWS * 2)
+    step = -(-len(table) // limits.SAMPLE_ROWS)
+    if step > 1:
+        table = table.take(pa.array(range(0, len(table), step)))
     pc.write_csv(table.cast(pa.schema([(f.name, pa.string()) for f in table.schema])), sink)
     sink.seek(0)
     return pd.read_csv(sink, low_memory=False, on_bad_lines="skip", encoding_errors="replace")

@@ -26,7 +26,8 @@ _CLASSES_LIMIT = 20
 
 KNOWN_NAMES: dict[str, float] = {
     "target": 3.0, "label": 2.5, "labels": 2.5, "class": 2.5, "y": 2.5, "outcome": 2.5, "survived": 3.0, "saleprice": 3.0, "churn": 3.0,
-    "exited": 2.5, "deathevent": 3.0, "loanstatus": 2.5, "diagnosis": 2.5, "species": 2.5, "quality": 2.0, "medv": 2.5, "medhousevalue": 2.5,
+    "exited": 2.5, "deathevent": 3.0, "loanstatus": 2.5, "diagnosis": 2.5, "species": 2.5, "quality": 2.0, "medv": 2.5,
+    "medhousevalue": 2.5,
     "medianhousevalue": 2.5, "income": 1.5, "price": 1.8, "sellingprice": 2.0, "charges": 1.8, "isfraud": 3.0, "fraud": 2.5,
     "satisfaction": 2.0, "sentiment": 2.5, "attrition": 3.0, "defaultpaymentnextmonth": 3.0, "default": 2.0, "response": 2.0,
     "subscribed": 2.0, "deposit": 1.8, "variety": 2.0, "strokes": 2.0, "stroke": 2.0, "heartdisease": 2.0, "targetvariable": 3.0,

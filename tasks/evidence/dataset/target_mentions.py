@@ -21,13 +21,15 @@ _ATTRIBUTE = re.compile(
     rf"^\s*{_HOLDER}\s*=\s*(?:df|data|dataset|train|train_df|df_train|dataframe)\.([A-Za-z]\w{{0,60}})(?:\.values|\.to_numpy\(\))?\s*$"
 )
 _KEY = re.compile(
-    r"(?:^|[\s,({\[.\"'-])((?:[A-Za-z]{1,20}[_-])?(?:target|label|response|outcome|dependent|y)[_ -]?(?:col|column|name|var|variable|feature|field|attribute|"
+    r"(?:^|[\s,({\[.\"'-])((?:[A-Za-z]{1,20}[_-])?(?:target|label|response|outcome|dependent|y)[_ -]?(?:col|column|name|var|"
+    r"variable|feature|field|attribute|"
     r"cols|columns|key|names|features|column_name|col_name|column_names)?)"
     rf"[\"']?\s*(?:(?::\s*[\w.\[\]| ]{{1,30}})?=|:|<-)\s*(?:r|f)?[\[(]?\s*{_Q}",
     re.I,
 )
 _YAML_KEY = re.compile(
-    r"^\s*-?\s*[\"']?((?:\w{1,20}_)?(?:target|label|response|outcome|dependent)(?:_?(?:col|column|name|var|variable|feature|field|column_name|col_name))?)[\"']?"
+    r"^\s*-?\s*[\"']?((?:\w{1,20}_)?(?:target|label|response|outcome|dependent)(?:_?(?:col|column|name|var|variable|feature|field|"
+    r"column_name|col_name))?)[\"']?"
     r"\s*[:=]\s*[\"']?([A-Za-z][\w .()/-]{0,60}?)[\"']?\s*(?:#.{0,200})?$",
     re.I,
 )
@@ -50,7 +52,8 @@ _PLOTTING = re.compile(
     r"(?i)\b(?:sns|plt|px|ax\w{0,3}|fig|alt|plot\w{0,20}|go|ggplot|aes|seaborn|scatter\w*|barplot|lineplot|set_\w+|xlabel|ylabel|legend)\b"
 )
 _NOT_NAMES = frozenset(
-    ["target", "label", "y", "x", "none", "true", "false", "auto", "str", "int", "float", "test", "train", "int64", "float32", "long", "data",
+    ["target", "label", "y", "x", "none", "true", "false", "auto", "str", "int", "float", "test", "train", "int64", "float32", "long",
+     "data",
      "text", "string", "number", "button", "submit", "category", "categorical", "numeric", "", "utf-8", "w", "r", "rb", "values", "name"]
 )  # fmt: skip
 """Values of a key `target` or `label` that are seldom a column; those that are one are known by their own name."""

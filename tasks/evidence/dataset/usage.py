@@ -7,13 +7,15 @@ import re
 NAMED_SHARE = 0.5
 """When code names at least this proportion of a table's columns, it chooses its inputs by name."""
 _NULLS = re.compile(
-    r"\b(?:fillna|dropna|fill_null|drop_nulls|na_omit|drop_na|replace_na|interpolate|SimpleImputer|KNNImputer|IterativeImputer|Imputer|impute\w*|"
+    r"\b(?:fillna|dropna|fill_null|drop_nulls|na_omit|drop_na|replace_na|interpolate|SimpleImputer|KNNImputer|IterativeImputer|"
+    r"Imputer|impute\w*|"
     r"step_impute\w*|ffill|bfill|HistGradientBoosting\w*|xgboost|lightgbm|catboost|XGB\w+|LGBM\w+|CatBoost\w+|autogluon|pycaret|h2o)\b|"
     r"\bna\.(?:omit|rm|action)\b|\bcomplete\.cases\b|(?i:\bwhere\b[^\n]{1,80}\bis not null\b)"
 )
 _LEAVES_OUT = (
-    r"(?:\bdrop\w{0,12}\s*\(|\bdel\s|\.pop\(|(?i:(?:drop|exclude|ignore|remove|leak|unused|index_col|id_col|identifier)\w{0,20})[\"']?\s*[=:]|"
-    r"\.difference\(|\bselect\(\s*-|\bnot in\b|set_index\(|!=\s*|update_role\()"
+    r"(?:\bdrop\w{0,12}\s*\(|\bdel\s|\.pop\(|(?i:(?:drop|exclude|ignore|remove|leak|unused|index_col|id_col|"
+    r"identifier)\w{0,20})[\"']?\s*[=:]|"
+    r"\.difference\(|\bselect\(\s*-|\bnot in\b|set_index\(|!=\s*|update_role\(|\bstep_rm\()"
 )
 
 

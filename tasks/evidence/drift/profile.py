@@ -12,6 +12,7 @@ from tasks.evidence.drift.ks import kolmogorov_smirnov
 from tasks.evidence.drift.psi import bins_for, expected_psi, psi_noise_limit, psi_of_counts
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 IDENTIFIER_SHARE = 0.5
@@ -77,7 +78,7 @@ def feature_drift(name: str, reference: pd.Series, current: pd.Series, n_bins: i
     return base.model_copy(update={**found, **_statistics(*counts, len(left), len(right), n_features)})
 
 
-def _statistics(reference, current, n: int, m: int, n_features: int) -> dict:
+def _statistics(reference: np.ndarray, current: np.ndarray, n: int, m: int, n_features: int) -> dict:
     size = len(reference)
     return {
         "psi": psi_of_counts(reference, current),
@@ -101,7 +102,7 @@ def _kind(reference: pd.Series, current: pd.Series) -> str:
     return "identifier" if len(present) > 20 and present.astype(str).nunique() > IDENTIFIER_SHARE * len(present) else "categorical"
 
 
-def _values(series: pd.Series, kind: str):
+def _values(series: pd.Series, kind: str) -> np.ndarray:
     if kind == "numeric":
         return series.to_numpy(dtype="float64", na_value=float("nan"))
     if kind == "date":
