@@ -69,8 +69,14 @@ def check_training_documented(evidence: Evidence) -> Outcome:
         return NotApplicable(reason="no README that could tell it")
     if tells_how(readme, entries):
         return Passed()
+    if any(_names_wrongly(place.note, e.file) for place in readme.absent_files for e in entries):
+        return NotApplicable(reason="the README names the training under a wrong path, which PRJ007 judges")
     told = f"{counted(len(readme.run_commands), 'command')}, and none that trains" if readme.run_commands else "no command to run"
     return Failed(places=(Place(file=readme.file, note="does not name the training"),), detail=f"{readme.file} gives {told}.")
+
+
+def _names_wrongly(note: str, file: str) -> bool:
+    return note.split(" ", 1)[0].rpartition("/")[2] == file.rpartition("/")[2]
 
 
 def check_readme_files(evidence: Evidence) -> Outcome:

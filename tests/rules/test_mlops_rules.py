@@ -126,12 +126,12 @@ def test_a_live_secret_is_a_finding_in_any_repository():
     assert [(p.file, p.line) for p in failed(RULES, "OPS001", leaked).places] == [("config.py", 5)]
 
 
-@pytest.mark.parametrize("code", ["OPS002", "OPS010", "OPS013", "OPS019", "OPS006"])
 def test_a_committed_environment_is_a_finding_in_any_repository():
     committed = NOT_ML.model_copy(update={"mlops_facts": CASES["OPS025"][0].mlops})
     assert [p.file for p in failed(RULES, "OPS025", committed).places] == ["venv"]
 
 
+@pytest.mark.parametrize("code", ["OPS002", "OPS010", "OPS013", "OPS019", "OPS006"])
 def test_a_course_is_not_kept_like_a_product(code):
     faulty, _ = CASES[code]
     course = faulty.model_copy(update={"project_facts": faulty.project.model_copy(update={"kind": "course_monorepo"})})

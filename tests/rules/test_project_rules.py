@@ -28,10 +28,6 @@ def rivals(*confidences, mlops=None, **project):
 
 LIE = Place(file="README.md", line=8, note="run.py is not in the repository")
 ABSENT = {"readme": Readme(file="README.md", commands=("python run.py",), absent_files=(LIE,))}
-    "readme": Readme(
-        file="README.md", commands=("python run.py",), absent_files=(Place(file="README.md", line=8, note="run.py is not here"),)
-    )
-}
 CASES = {
     "PRJ001": (evidence(project={"train_entrypoints": ()}), evidence()),
     "PRJ002": (evidence(mlops=readme("pip install x")), evidence(mlops=readme("python train.py"))),
@@ -70,6 +66,14 @@ def test_libraries_and_courses_are_not_asked_for_a_program(code, kind):
 def test_an_app_that_trains_when_asked_needs_no_training_command():
     app = evidence(project={"train_entrypoints": (), "kind": "ml_app_trains_on_request"})
     assert outcome(RULES, "PRJ001", app)[0] == "NotApplicable"
+
+
+def test_a_wrong_path_to_the_training_is_told_once():
+    wrong = Place(file="README.md", line=8, note="app/train.py is not in the repository")
+    told = {"readme": Readme(file="README.md", commands=("python app/train.py",), absent_files=(wrong,))}
+    facts = evidence(project={"train_entrypoints": (entry("apps/train.py"),)}, mlops=told)
+    assert outcome(RULES, "PRJ002", facts)[0] == "NotApplicable"
+    assert outcome(RULES, "PRJ007", facts)[0] == "Failed"
 
 
 def test_without_a_readme_another_rule_speaks():
