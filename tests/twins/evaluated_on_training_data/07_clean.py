@@ -1,0 +1,22 @@
+import pandas as pd
+from sklearn.metrics import classification_report
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+
+def read():
+    table = pd.read_csv("wbc.csv")
+    return table.drop(columns=["id", "diagnosis"]), table["diagnosis"]
+
+
+def read_hospital_b():
+    table = pd.read_csv("wbc_hospital_b.csv")
+    return table.drop(columns=["id", "diagnosis"]), table["diagnosis"]
+
+
+pipeline = Pipeline([("scale", StandardScaler()), ("svc", SVC())])
+X, y = read()
+pipeline.fit(X, y)
+X_b, y_b = read_hospital_b()
+print(classification_report(y_b, pipeline.predict(X_b)))

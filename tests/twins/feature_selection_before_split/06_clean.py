@@ -1,0 +1,28 @@
+import numpy as np
+import pandas as pd
+from boruta import BorutaPy
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import StratifiedKFold
+
+
+class Study:
+    def __init__(self, table):
+        self.X = table.drop(columns=["label"]).values
+        self.y = table["label"].values
+
+    def select(self, X, y):
+        boruta = BorutaPy(RandomForestClassifier(max_depth=5), n_estimators="auto")
+        boruta.fit(X, y)
+        return boruta
+
+    def cross_validate(self):
+        results = []
+        for a, b in StratifiedKFold(5).split(self.X, self.y):
+            chosen = self.select(self.X[a], self.y[a])
+            X_a, X_b = chosen.transform(self.X[a]), chosen.transform(self.X[b])
+            model = RandomForestClassifier().fit(X_a, self.y[a])
+            results.append(model.score(X_b, self.y[b]))
+        return np.mean(results)
+
+
+print(Study(pd.read_csv("metabolites.csv")).cross_validate())

@@ -1,0 +1,10 @@
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import GroupShuffleSplit, train_test_split
+
+eeg = pd.read_csv("eeg.csv")
+eeg["centred"] = eeg["alpha"] - eeg.groupby("patient_id")["alpha"].transform("mean")
+X, y = eeg.drop(columns=["patient_id", "seizure"]), eeg["seizure"]
+a, b = next(GroupShuffleSplit(test_size=0.25, random_state=0).split(X, y, groups=eeg["patient_id"]))
+X_train, X_test, y_train, y_test = X.iloc[a], X.iloc[b], y.iloc[a], y.iloc[b]
+print(RandomForestClassifier().fit(X_train, y_train).score(X_test, y_test))

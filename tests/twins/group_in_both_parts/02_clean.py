@@ -1,0 +1,8 @@
+import pandas as pd
+from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_score
+from sklearn.svm import SVC
+
+steps = pd.read_csv("gait.csv")
+steps["order"] = steps.groupby("subject").cumcount()
+X, y = steps[["speed", "stride", "order"]], steps["fall"]
+print(cross_val_score(SVC(), X, y, cv=GroupKFold(5), groups=steps["subject"]).mean())

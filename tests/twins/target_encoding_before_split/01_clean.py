@@ -1,0 +1,12 @@
+import pandas as pd
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.model_selection import train_test_split
+
+houses = pd.read_csv("houses.csv")
+train, test = train_test_split(houses, test_size=0.2, random_state=0)
+by_zip = train.groupby("zipcode")["price"].mean()
+train["zip_price"] = train["zipcode"].map(by_zip)
+test["zip_price"] = test["zipcode"].map(by_zip)
+columns = ["sqft", "rooms", "zip_price"]
+model = RandomForestRegressor().fit(train[columns], train["price"])
+print(model.score(test[columns], test["price"]))

@@ -1,0 +1,14 @@
+import polars as pl
+from lightgbm import LGBMRegressor
+
+df = pl.read_parquet("listings.parquet")
+df = df.sample(fraction=1.0, shuffle=True, seed=0)
+cut = int(0.8 * df.height)
+train, test = df[:cut], df[cut:]
+means = train.group_by("neighbourhood").agg(pl.col("price").mean().alias("neighbourhood_price"))
+train = train.join(means, on="neighbourhood", how="left")
+test = test.join(means, on="neighbourhood", how="left")
+features = ["beds", "reviews", "neighbourhood_price"]
+model = LGBMRegressor()
+model.fit(train.select(features), train["price"])
+print("R2", model.score(test.select(features), test["price"]))

@@ -1,0 +1,7 @@
+import pandas as pd
+from sklearn.linear_model import Lasso
+from sklearn.model_selection import cross_val_score
+
+cars = pd.read_csv("cars.csv")
+cars = cars.query("year > 1990 and year < 2024")
+print(cross_val_score(Lasso(), cars[["year", "km"]], cars["price"], cv=5).mean())
