@@ -31,13 +31,13 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _INTERPRETER = re.compile(
     r"^(?:python(?:\d(?:\.\d+)?)?(?:\.exe)?|py|python\w{0,3}|ipython3?|torchrun|deepspeed|accelerate|mpirun|mpiexec|horovodrun|Rscript|R|julia|th|lua|luajit|bash|sh|zsh|source|papermill|"
     r"jupyter|streamlit|uvicorn|gunicorn|hypercorn|waitress-serve|flask|fastapi|chainlit|panel|bokeh|gradio|bentoml|ray|composer|spark-submit|kedro|torchserve|modal|"
-    r"functions-framework|metaflow|prefect|zenml|\$\(PYTHON\)|\$\(PY\)|\$\{PYTHON\}|\$PYTHON|\{\{PYTHON\}\}|nohup|sbatch|qsub|singularity|xvfb-run|pypy3?|dagster)$"
+    r"functions-framework|metaflow|prefect|zenml|\$?PYTHON\d?|PY|python_?(?:exe|bin)|nohup|sbatch|qsub|singularity|xvfb-run|pypy3?|dagster)$"
 )
 _FILE = re.compile(r"^[^\s'\"|;&]{1,200}\.(?:py|ipynb|R|r|jl|lua|sh|Rmd|rmd)$")
 _APP = re.compile(r"^([\w./]{1,120}):\w[\w.()]{0,60}$")
 _YAML = re.compile(r"^[^\s'\"|;&]{1,200}\.(?:ya?ml|json|toml|cfg|gin|jsonnet|ini|conf)$")
 _PROMPT = re.compile(
-    r"^\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:\$|>|!|%|#\s?!|\(\w{1,20}\)\s*\$)?\s*(?:RUN|CMD|ENTRYPOINT|run:|command:|script:|cmd:|web:|worker:|-\s*run:|-\s)?\s*"
+    r"^\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:\$|>|!|%|[@-]{1,2}(?=\w|\$)|#\s?!|\(\w{1,20}\)\s*\$)?\s*(?:RUN|CMD|ENTRYPOINT|run:|command:|script:|cmd:|web:|worker:|-\s*run:|-\s)?\s*"
 )
 _CONTINUED = re.compile(r"[\\`]\s*\n\s*")
 _CODE_SPAN = re.compile(r"`([^`\n]{4,300})`")
@@ -105,15 +105,15 @@ class Commands:
         for part in re.split(r"&&|\|\||;(?!\w)|\s\|\s", line[:LINE_LIMIT]):
             text = _PROMPT.sub("", part, count=1).strip().strip("`").strip()
             tokens = _TOKEN.findall(text)
-            target = self._target(tokens, source, folder)
+            target = self._target(tokens, source, folder, kind)
             if target:
                 config = next((p for t in tokens if _YAML.match(t) and (p := self._resolve(t, source, folder))), None)
                 yield Command(_clean(text), source, number, kind, target, config)
 
-    def _target(self, tokens: list[str], source: str, folder: str) -> str | None:
+    def _target(self, tokens: list[str], source: str, folder: str, kind: str) -> str | None:
         for index, token in enumerate(tokens[:40]):
             name = token.rpartition("/")[2]
-            if name in self.scripts and (index == 0 or tokens[index - 1] in ("run", "exec", "-", "sudo", "time")):
+            if kind != "pyproject" and name in self.scripts and (index == 0 or tokens[index - 1] in ("run", "exec", "-", "sudo", "time")):
                 return self.scripts[name][0]
             if _INTERPRETER.match(name):
                 return self._after_interpreter(tokens[index + 1 :], source, folder)

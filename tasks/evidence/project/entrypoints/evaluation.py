@@ -30,11 +30,10 @@ def _own_scripts(ground: Ground, train: bool) -> list[Candidate]:
     for path in ground.runnable:
         source = ground.sources[path]
         reach = ground.graph.from_run(path)
-        calls = ground.calls_in(reach)
-        judging = [(p, c) for p, c in calls if traits.judges(c)]
+        judging = ground.judging(reach)
         if ground.fits_in(reach) or traits.is_web_app(source) or traits.is_scheduled(source):
             continue
-        named, loading = roles.says_eval(path), any(traits.loads(c) for _, c in calls)
+        named, loading = roles.says_eval(path), "loads" in ground.doing(reach)
         if not judging and named and train and _names_a_metric(source):
             found.append(_comparing(ground, path, source))
         if not judging or not (named or loading):

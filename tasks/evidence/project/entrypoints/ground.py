@@ -10,7 +10,7 @@ from tasks.evidence.project.entrypoints import roles, traits
 from tasks.evidence.project.entrypoints.commands import Command, Commands
 from tasks.evidence.project.entrypoints.console import find_console_scripts
 from tasks.evidence.project.entrypoints.modules import Modules
-from tasks.evidence.project.entrypoints.reach import IMPORT, RUN, CallGraph, Reach
+from tasks.evidence.project.entrypoints.reach import IMPORT, RUN, CallGraph, Node, Reach
 from tasks.evidence.project.fitting import CERTAIN, Fit, find_fits
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import Call, SourceFile
@@ -34,6 +34,7 @@ class Ground:
         self.fits = find_fits(snapshot)
         self.through: dict[str, Reach] = {}
         """What a tool's file or an installed command comes to, by the file that is answered."""
+        self._traits: dict[Node, dict[str, list[Call]]] = {}
         self.certain: dict[str, list[Fit]] = defaultdict(list)
         for fit in self.fits:
             if fit.strength >= CERTAIN:
@@ -42,6 +43,11 @@ class Ground:
     @property
     def sources(self) -> dict[str, SourceFile]:
         return self.modules.sources
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Bare names of the repository's files."""
+        return frozenset(p.rpartition("/")[2] for p in self.snapshot.own)
 
     @cached_property
     def runnable(self) -> tuple[str, ...]:
@@ -61,27 +67,30 @@ class Ground:
         main = self.sources[fit.path].main_line if fit.path in self.sources else None
         return (fit.path, IMPORT) in reach.hops and (main is None or fit.line < main)
 
-    def calls_in(self, reach: Reach) -> list[tuple[str, Call]]:
-        """The calls that a run passes, with their file."""
-        found: list[tuple[str, Call]] = []
-        for path, scope in reach.hops:
-            if path not in self.sources:
-                continue
-            for call in self.graph.calls(path).get("" if scope == IMPORT else scope, ()):
-                main = self.sources[path].main_line
-                if scope != IMPORT or main is None or call.line < main:
-                    found.append((path, call))
-        return found
+    def doing(self, reach: Reach) -> set[str]:
+        """What a run does with a model: `judges`, `loads`, `predicts`, `saves`."""
+        return {trait for node in reach.hops for trait in self._traits_of(node)}
 
-    def judged_files(self, nodes: Reach) -> list[str]:
+    def judging(self, reach: Reach) -> list[tuple[str, Call]]:
+        """The calls by which a run measures a model, with their file."""
+        return [(node[0], call) for node in reach.hops for call in self._traits_of(node).get("judges", ())]
+
+    def _traits_of(self, node: Node) -> dict[str, list[Call]]:
+        if node not in self._traits:
+            found: dict[str, list[Call]] = {}
+            for call in self.graph.calls_at(node):
+                for trait in traits.of_call(call):
+                    found.setdefault(trait, []).append(call)
+            self._traits[node] = found
+        return self._traits[node]
+
+    def judged_files(self, reach: Reach) -> list[str]:
         """Files in which a run computes metrics, nearest first."""
         hops: dict[str, int] = {}
-        for path, call in self.calls_in(nodes):
-            if traits.judges(call) and not self._is_in_network(path, call.scope):
-                scope_hops = nodes.hops.get((path, call.scope), nodes.hops.get((path, IMPORT), 99))
-                hops[path] = min(scope_hops, hops.get(path, 99))
-        for (path, scope), distance in nodes.hops.items():
-            if _EVALUATES.search(scope.rpartition(".")[2]) and not self._is_in_network(path, scope):
+        for node, distance in reach.hops.items():
+            path, scope = node
+            measures = "judges" in self._traits_of(node) or _EVALUATES.search(scope.rpartition(".")[2])
+            if measures and not self._is_in_network(path, scope):
                 hops[path] = min(distance, hops.get(path, 99))
         return sorted(hops, key=lambda p: (hops[p], p))
 

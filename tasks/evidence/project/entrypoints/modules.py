@@ -99,9 +99,8 @@ class Modules:
                 module = item.module if item.module.endswith(".") else item.module + "."
                 if found := self.find(f"{module}{item.name}" + (f".{tail}" if tail else ""), path, hops - 1):
                     return found
-            elif item.name == "*" and (star := self.file_of(item.module, path)) and star != path:
-                if rest in self.definitions.get(star, {}):
-                    return star, rest
+            elif item.name == "*" and (star := self.file_of(item.module, path)) and rest in self.definitions.get(star, {}):
+                return star, rest
         return None
 
     def imported_files(self, path: str) -> set[str]:

@@ -17,6 +17,8 @@ Node = tuple[str, str]
 """File and scope: a qualified function name, `RUN` for the file run as a script, `IMPORT` for the file imported."""
 RUN = ""
 IMPORT = "<import>"
+CLASSES_LIMIT = 40
+"""Classes a file knows among which the owner of a method is looked for."""
 NODES_LIMIT = 1500
 """Functions followed from one file; a script that reaches more is not worth the exact set."""
 
@@ -87,6 +89,7 @@ class CallGraph:
         self.modules = modules
         self._edges: dict[Node, tuple[Node, ...]] = {}
         self._calls: dict[str, dict[str, list[Call]]] = {}
+        self._known: dict[str, list[Node]] = {}
         self._reach: dict[tuple[str, str, bool], Reach] = {}
 
     def calls(self, path: str) -> dict[str, list[Call]]:
@@ -149,7 +152,7 @@ class CallGraph:
                 for d in source.definitions
                 if d.name.startswith(inner) and d.kind == "function" and self._is_function(path, scope)
             ]
-        for call in self._calls_at(source, scope):
+        for call in self.calls_at(node):
             found += self._targets(source, call)
         return found
 
@@ -157,8 +160,13 @@ class CallGraph:
         definition = self.modules.definitions[path].get(scope)
         return definition is not None and definition.kind == "function"
 
-    def _calls_at(self, source: SourceFile, scope: str) -> list[Call]:
-        calls = self.calls(source.path).get("" if scope == IMPORT else scope, [])
+    def calls_at(self, node: Node) -> list[Call]:
+        """The calls of one node; the main block does not run on import."""
+        path, scope = node
+        source = self.modules.sources.get(path)
+        if source is None:
+            return []
+        calls = self.calls(path).get("" if scope == IMPORT else scope, [])
         if scope == IMPORT and source.main_line is not None:
             return [c for c in calls if c.line < (source.main_line or 0)]
         return calls
@@ -186,15 +194,12 @@ class CallGraph:
             owner = self._enclosing_class(path, call.scope)
             if owner and parts[0] != "()":
                 return self._methods(path, owner, parts[1])
-        if call.receiver and (kept := modules.find(call.receiver, path)) and kept[1]:
-            if found := modules.method(*kept, call.attribute):
-                return [found, *self._overridden(kept, call.attribute)]
-        if target := modules.find(self._as_written(source, name), path):
+        kept = modules.find(call.receiver, path) if call.receiver else None
+        if kept and kept[1] and (held := modules.method(*kept, call.attribute)):
+            return [held, *self._overridden(kept, call.attribute)]
+        if target := modules.find(name, path):
             return self._entered(target)
         return self._of_known_classes(source, call) if len(parts) > 1 else []
-
-    def _as_written(self, source: SourceFile, name: str) -> str:
-        return name
 
     def _entered(self, target: Node) -> list[Node]:
         """The function itself (also for `flow.with_options`, `task.submit`, `remote.remote`), or what making an object of a class runs."""
@@ -233,14 +238,20 @@ class CallGraph:
 
     def _of_known_classes(self, source: SourceFile, call: Call) -> list[Node]:
         """A method of an object of unknown class: of the classes defined or imported in the file."""
+        found = (self.modules.method(p, c, call.attribute) for p, c in self._known_classes(source))
+        return [f for f in found if f]
+
+    def _known_classes(self, source: SourceFile) -> list[Node]:
+        if source.path in self._known:
+            return self._known[source.path]
         known: list[Node] = [(source.path, d.name) for d in source.definitions if d.kind == "class"]
         for item in source.imports:
             if item.name and item.name[:1].isupper() and item.name != "*":
                 joined = item.module if item.module.endswith(".") else item.module + "."
                 target = self.modules.find(f"{joined}{item.name}", source.path)
                 known += [target] if target and target[1] else []
-        found = (self.modules.method(p, c, call.attribute) for p, c in known[:40])
-        return [f for f in found if f]
+        self._known[source.path] = known[:CLASSES_LIMIT]
+        return self._known[source.path]
 
     def _referred(self, source: SourceFile, call: Call, text: str) -> list[Node]:
         """A function handed over as an argument is called by whoever got it."""

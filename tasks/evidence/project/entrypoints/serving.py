@@ -38,10 +38,10 @@ def _services(ground: Ground, trains: bool) -> Iterator[Candidate]:
         if roles.is_test(service.file):
             continue
         reach = ground.graph.from_run(service.file, handlers=True)
-        calls = [c for _, c in ground.calls_in(reach)]
+        done = ground.doing(reach)
         learned = any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources)
         asks = any(_ASKS_A_SERVICE.search(t) for t, _ in source.strings) and source.imported("requests", "httpx")
-        predicts = (learned or trains) and (service.predicts or any(traits.loads(c) or traits.predicts(c) for c in calls))
+        predicts = (learned or trains) and (service.predicts or bool(done & {"loads", "predicts"}))
         if predicts or asks or traits.asks_language_model(source):
             candidate = Candidate(service.file, _service_command(ground, service), service.place.line)
             _judge_service(ground, candidate, service, predicts, asks)
@@ -88,8 +88,8 @@ def _predicting_scripts(ground: Ground, judged: set[str]) -> Iterator[Candidate]
         reach = ground.graph.from_run(path)
         if ground.fits_in(reach) or not any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources):
             continue
-        calls = [c for _, c in ground.calls_in(reach)]
-        loading, predicting = any(traits.loads(c) for c in calls), any(traits.predicts(c) for c in calls)
+        done = ground.doing(reach)
+        loading, predicting = "loads" in done, "predicts" in done
         named = roles.says_serve(path) and roles.stem(path) not in ("main", "app", "handler", "run")
         if not (loading and (predicting or named)) or roles.says_eval(path):
             continue
@@ -97,7 +97,7 @@ def _predicting_scripts(ground: Ground, judged: set[str]) -> Iterator[Candidate]
         candidate.add(0.4, "loads a fitted model and predicts" if predicting else "loads a fitted model")
         if named:
             candidate.add(0.12, "its name says prediction")
-        if any(traits.judges(c) for c in calls) and not named:
+        if "judges" in done and not named:
             candidate.add(-0.12, "also measures")
         if source.is_notebook:
             candidate.add(-0.1, "a notebook")

@@ -220,9 +220,9 @@ def _configurable(ground: Ground) -> list[tuple[str, str]]:
         if _takes_files(ground, path):
             found.append((name, path))
     for path in ground.runnable:
-        if path.endswith("__main__.py") or (ground.sources[path].has_main and _takes_files(ground, path)):
-            if not ground.fits_in(ground.graph.from_run(path)):
-                found.append((ground.plain_command(path), path))
+        takes = path.endswith("__main__.py") or (ground.sources[path].has_main and _takes_files(ground, path))
+        if takes and not ground.fits_in(ground.graph.from_run(path)):
+            found.append((ground.plain_command(path), path))
     return found
 
 

@@ -101,10 +101,10 @@ def _judge(ground: Ground, path: str, reach: Reach, fits: list[Fit]) -> Candidat
     else:
         candidate.add(0.05, "statements at module level")
     _add_told(ground, candidate)
-    calls = [c for _, c in ground.calls_in(reach)]
-    if any(traits.saves(c) for c in calls):
+    done = ground.doing(reach)
+    if "saves" in done:
         candidate.add(0.05, "saves the model")
-    if any(traits.judges(c) for c in calls):
+    if "judges" in done:
         candidate.add(0.04, "computes metrics")
     _judge_name(candidate)
     _judge_surroundings(ground, candidate, source)
@@ -155,12 +155,11 @@ def _judge_surroundings(ground: Ground, candidate: Candidate, source: SourceFile
 
 
 def _reads_missing(ground: Ground, source: SourceFile) -> bool:
-    names = {p.rpartition("/")[2] for p in ground.snapshot.own}
     for call in source.calls:
         if call.attribute in _READERS and call.args and re.match(r"^'[\w ./\\-]{3,120}\.\w{2,7}'$", call.args[0]):
             if len(call.args) > 1 and call.args[1][:2] in ("'w", "'a", "'x"):
                 continue
-            if "/".join(call.args[0].strip("'").replace("\\\\", "/").split("/")[-1:]) not in names:
+            if "/".join(call.args[0].strip("'").replace("\\\\", "/").split("/")[-1:]) not in ground.names:
                 return True
     return False
 

@@ -110,6 +110,12 @@ def saves(call: Call) -> bool:
     return bool(_SAVING.search(call.name))
 
 
+def of_call(call: Call) -> list[str]:
+    """`judges`, `loads`, `predicts`, `saves`."""
+    checks = (("judges", judges), ("loads", loads), ("predicts", predicts), ("saves", saves))
+    return [name for name, check in checks if check(call)]
+
+
 def asks_language_model(source: SourceFile) -> bool:
     return source.imported(*_LANGUAGE_MODELS)
 

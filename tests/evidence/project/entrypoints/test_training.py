@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+def files(found) -> list[str]:
+    return [e.file for e in found]
+
+
+def test_the_script_that_calls_the_library_is_the_entry_not_the_library(entries, fit):
+    main = "from lib.train import train_model\nif __name__ == '__main__':\n    train_model(1, 2)\n"
+    found = entries({"lib/__init__.py": "", "lib/train.py": fit, "cli.py": main}).train
+    assert files(found)[0] == "cli.py" and "lib/train.py" not in files(found)
+
+
+def test_an_empty_train_file_is_no_entry(entries, script):
+    assert files(entries({"train.py": "", "src/product_name.py": script}).train) == ["src/product_name.py"]
+
+
+def test_a_file_that_imports_a_module_for_something_else_does_not_train(entries, fit):
+    module = fit + "\ndef load():\n    return 1\n"
+    found = entries(
+        {"model.py": module, "app.py": "from model import load\nload()\n", "go.py": "from model import train_model\ntrain_model(1, 2)\n"}
+    )
+    assert files(found.train) == ["go.py"]
+
+
+def test_the_whole_comes_before_its_stages(entries, fit):
+    stage = fit + "\nclass Stage:\n    def main(self):\n        train_model(1, 2)\n\nif __name__ == '__main__':\n    Stage().main()\n"
+    main = "from stages.stage_04_trainer import Stage\nstage = Stage()\nstage.main()\n"
+    assert files(entries({"stages/stage_04_trainer.py": stage, "main.py": main}).train) == ["main.py", "stages/stage_04_trainer.py"]
+
+
+@pytest.mark.parametrize("folder", ["old", "archive", "deprecated", "tests"])
+def test_an_unused_copy_does_not_win(entries, script, folder):
+    assert files(entries({f"{folder}/train.py": script, "src/fraud.py": script}).train)[0] == "src/fraud.py"
+
+
+def test_of_numbered_copies_the_latest_comes_first(entries, script):
+    found = entries({f"week_{n}/train.py": script for n in (1, 2, 10)}).train
+    assert files(found) == ["week_10/train.py", "week_2/train.py", "week_1/train.py"]
+
+
+def test_nothing_is_invented_where_nothing_is_trained(entries):
+    found = entries({"train.py": "print('departure of the train')\n", "README.md": "```\npython train.py\n```\n"})
+    assert found.train == found.eval == found.serve == ()
+
+
+def test_a_documented_command_is_given_as_written_and_one_without_a_file_is_not(entries, script):
+    readme = "```bash\npython missing/train.py\npython src/fit_it.py --alpha 0.5  # slow\n```\n"
+    (entry,) = entries({"src/fit_it.py": script, "README.md": readme}).train
+    assert entry.command == "python src/fit_it.py --alpha 0.5"
+    assert any("README.md:3" in r for r in entry.reasons)
+
+
+def test_a_module_that_imports_its_own_package_is_run_as_a_module(entries, fit):
+    main = "from src.model import train_model\nif __name__ == '__main__':\n    train_model(1, 2)\n"
+    (entry,) = entries({"src/model.py": fit, "src/ingest.py": main}).train
+    assert entry.command == "python -m src.ingest"
+
+
+def test_click_commands_and_callbacks_are_followed(entries, fit):
+    code = fit + "\nimport click\n\n@click.command()\ndef run():\n    train_model(1, 2)\n\nif __name__ == '__main__':\n    cli()\n"
+    assert files(entries({"tool.py": code}).train) == ["tool.py"]
+    absl = "from absl import app\nimport trainer\n\ndef main(argv):\n    trainer.train_model(1, 2)\n\nif __name__ == '__main__':\n    app.run(main)\n"
+    assert files(entries({"tool.py": "", "trainer.py": fit, "launch.py": absl}).train)[0] == "launch.py"
+
+
+def test_a_metaflow_runs_its_steps(entries):
+    code = (
+        "from metaflow import FlowSpec, step\n\nclass Flow(FlowSpec):\n    @step\n    def start(self):\n        from sklearn.svm import SVC\n"
+        "        m = SVC()\n        m.fit(self.X, self.y)\n\nif __name__ == '__main__':\n    Flow()\n"
+    )
+    (entry,) = entries({"flow.py": code}).train
+    assert entry.command == "python flow.py run"
+
+
+def test_a_pipeline_with_options_runs_its_steps(entries, fit):
+    pipeline = "from zenml import pipeline\nfrom steps import train_model\n\n@pipeline\ndef training():\n    train_model(1, 2)\n"
+    run = "from pipelines.training import training\nif __name__ == '__main__':\n    training.with_options(cache=False)()\n"
+    assert files(entries({"steps.py": fit, "pipelines/training.py": pipeline, "run.py": run}).train)[0] == "run.py"
+
+
+def test_an_extensionless_script_is_run_as_it_is(entries, script):
+    (entry,) = entries({"decision_trees/train": "#!/usr/bin/env python3\n" + script}).train
+    assert entry.command == "python decision_trees/train"
+
+
+def test_a_notebook_stands_behind_a_script_and_is_found_alone(entries, script):
+    cell = {"cell_type": "code", "source": script, "outputs": [], "execution_count": 1}
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4})
+    assert files(entries({"a b.ipynb": notebook}).train) == ["a b.ipynb"]
+    assert files(entries({"z.py": script}).train) == ["z.py", "a b.ipynb"]
+
+
+def test_a_web_handler_that_trains_is_the_entry_only_without_a_script(entries, fit, script):
+    app = (
+        fit
+        + "\nfrom flask import Flask\napp = Flask(__name__)\n\n@app.route('/fit')\ndef go():\n    return train_model(1, 2)\n\napp.run()\n"
+    )
+    assert files(entries({"main.py": app}).train) == ["main.py"]
+    assert files(entries({"learn.py": script}).train)[0] == "learn.py"
+
+
+def test_a_dag_and_a_cloud_job_stand_behind_a_local_script(entries, fit):
+    dag = (
+        "from airflow.operators.python import PythonOperator\nfrom model import train_model\nPythonOperator(python_callable=train_model)\n"
+    )
+    cloud = "from azureml.core import Run\nfrom model import train_model\nif __name__ == '__main__':\n    train_model(1, 2)\n"
+    local = "from model import train_model\nif __name__ == '__main__':\n    train_model(1, 2)\n"
+    found = entries({"model.py": fit, "a_dag.py": dag, "b_aml.py": cloud, "c_local.py": local}).train
+    assert files(found)[0] == "c_local.py" and set(files(found)[1:]) == {"a_dag.py", "b_aml.py"}
+
+
+def test_an_installed_command_that_trains_is_the_entry(entries, fit):
+    project = "[project]\nname = 'x'\n[project.scripts]\nx-train = 'x.cli:main'\n"
+    cli = "from x.model import train_model\n\ndef main():\n    train_model(1, 2)\n"
+    (entry,) = entries({"pyproject.toml": project, "src/x/cli.py": cli, "src/x/model.py": fit}).train
+    assert (entry.file, entry.command) == ("src/x/cli.py", "x-train")
+
+
+def test_only_tests_train_a_model_of_the_repository(entries):
+    tree = "class Tree:\n    def fit(self, X, y):\n        return self\n"
+    test = "import sklearn\nfrom tree import Tree\n\ndef fitted():\n    t = Tree()\n    t.fit(X, y)\n"
+    assert files(entries({"tree.py": tree, "tests/fixtures.py": test}).train) == ["tests/fixtures.py"]
+
+
+def test_python_2_is_judged_by_its_lines(entries):
+    code = "from sklearn.svm import SVC\nmodel = SVC()\nprint 'go'\nmodel.fit(X, y)\nif __name__ == '__main__':\n    pass\n"
+    assert files(entries({"learn.py": code}).train) == ["learn.py"]
+
+
+def test_a_launcher_of_a_cluster_stands_behind_what_it_launches(entries, fit):
+    main = fit + "\ndef main():\n    train_model(1, 2)\n\nif __name__ == '__main__':\n    main()\n"
+    submit = "import main as detection\nif __name__ == '__main__':\n    detection.main()\n"
+    assert files(entries({"main.py": main, "run_with_submitit.py": submit}).train)[0] == "main.py"
+
+
+def test_confidence_and_reasons_are_given_and_ordered(entries, script):
+    found = entries({"train.py": script, "deep/er/other.py": script}).train
+    assert [e.file for e in found] == ["train.py", "deep/er/other.py"]
+    assert 0 < found[1].confidence < found[0].confidence < 1
+    assert "running it trains a model" in found[0].reasons[0]
+    assert found[0].place is not None and found[0].place.line == 3
