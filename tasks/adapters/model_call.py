@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 import time
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -115,6 +116,8 @@ def load_litellm() -> ModuleType:
     """litellm, quiet, with the cost table it ships: at import it would fetch one and wait for it."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ["LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS"] = "True"
+    # About types of litellm's own, with its first call.
+    warnings.filterwarnings("ignore", message=".*`ReadOnly` qualifier.*", category=UserWarning)
     import litellm
 
     litellm.suppress_debug_info = True

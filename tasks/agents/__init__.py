@@ -18,7 +18,7 @@ from tasks.agents import (
     retraining,
     training_analysis,
 )
-from tasks.agents.asking import Adviser, Agent, Consultation, consult_agent
+from tasks.agents.asking import Adviser, Agent, Consultation, closed_choices, consult_agent
 from tasks.rules.section_evidence import SectionEvidence
 
 
@@ -29,8 +29,7 @@ def _agent(module: ModuleType) -> Agent:
         opinion=module.Opinion,
         question=module.question,
         overrule=module.overrule,
-        texts=module.texts,
-        claims=module.claims,
+        claims=getattr(module, "claims", closed_choices),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the eight agents share: the form of an opinion and an assessment, the prompt, the wording by rule, the asking."""
+"""What the eight agents share: the form of an opinion and an assessment, the prompt and the asking."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Protocol, get_origin
+from typing import Annotated, Any, Literal, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import core_schema
 
 from tasks.evidence.redaction import redact
 from tasks.rules.contract import ModelUse
@@ -28,6 +30,44 @@ OPINION_FIELDS = frozenset({"opinion", "narrative", "narrative_by", "note"})
 """All of an assessment that a language model can change."""
 
 
+class Choice(StrEnum):
+    """A closed choice of an opinion. Each member is `value, meaning`; the prompt lists both."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Choice:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, __: Any) -> core_schema.CoreSchema:
+        """Written in place where pydantic would write a reference: some providers refuse those."""
+        values = core_schema.literal_schema([member.value for member in cls])
+        as_text = core_schema.plain_serializer_function_ser_schema(str, when_used="json")
+        return core_schema.no_info_after_validator_function(cls._of, values, serialization=as_text)
+
+    @classmethod
+    def _of(cls, value: str) -> Choice:
+        return next(member for member in cls if member.value == value)
+
+
+def _at_most(limit: int) -> AfterValidator:
+    """Checked here and not in the schema: some providers refuse bounds of lists."""
+
+    def check(items: list[str]) -> list[str]:
+        if len(items) > limit:
+            raise ValueError(f"at most {limit} entries, got {len(items)}")
+        return items
+
+    return AfterValidator(check)
+
+
+Codes = Annotated[list[str], _at_most(25)]
+ThreeSentences = Annotated[list[str], _at_most(3)]
+
+
 class Opinion(BaseModel):
     """What a model may say: words and closed choices, no number, score or level of its own."""
 
@@ -36,7 +76,7 @@ class Opinion(BaseModel):
     narrative: str = Field(
         description="Two to four plain English sentences for the lead of the project: what it means and what to do first."
     )
-    rests_on: list[str] = Field(description="Codes of the findings this leans on, such as TRN001; empty when there are none.")
+    rests_on: Codes = Field(description="Codes of the findings this leans on, such as TRN001; empty when there are none.")
 
 
 class Assessment(BaseModel):
@@ -95,8 +135,8 @@ class Agent:
     opinion: type[Opinion]
     question: Callable[[SectionEvidence], str]
     overrule: Callable[[SectionEvidence, Any], Assessment]
-    texts: Callable[[Any], dict[str, str]]
     claims: Callable[[Any], dict[str, str]]
+    """The choices the critic holds against the levels decided by rule."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +153,7 @@ def consult_agent(agent: Agent, evidence: SectionEvidence, adviser: Adviser | No
         return Consultation(agent.overrule(evidence, None), ModelUse(name=None))
 
     def objections(opinion: Any) -> list[str]:
-        return object_to(agent.texts(opinion), evidence, agent.claims(opinion), tuple(opinion.rests_on))
+        return object_to(free_texts(opinion), evidence, agent.claims(opinion), tuple(opinion.rests_on))
 
     answer = adviser.ask(system_prompt(), agent.question(evidence), agent.opinion, objections, agent.name)
     opinion, reason, rejected = answer.opinion, answer.reason, answer.rejected
@@ -123,7 +163,8 @@ def consult_agent(agent: Agent, evidence: SectionEvidence, adviser: Adviser | No
     if opinion is None:
         assessment = assessment.model_copy(update={"note": reason})
     return Consultation(assessment, ModelUse(
-        name=adviser.model, calls=answer.calls, tokens=answer.tokens, cost_usd=answer.cost_usd, corrections=answer.corrections,
+        name=adviser.model, calls=answer.calls, tokens=answer.tokens, cost_usd=answer.cost_usd if answer.calls else 0.0,
+        corrections=answer.corrections,
         rejected=int(rejected), fallbacks=int(opinion is None), notes=[f"{agent.name}: {reason}"] if reason else [],
     ))  # fmt: skip
 
@@ -144,21 +185,28 @@ def settle(evidence: SectionEvidence, opinion: Opinion | None, summary: str) -> 
 def free_texts(opinion: Opinion) -> dict[str, str]:
     """The free texts of an opinion by field: every text that is not one of a closed choice."""
     free: dict[str, str] = {}
-    for name, described in type(opinion).model_fields.items():
+    for name in type(opinion).model_fields:
         value = getattr(opinion, name)
-        if described.annotation is str:
+        if isinstance(value, str) and not isinstance(value, Choice):
             free[name] = value
-        elif described.annotation == list[str] and name != "rests_on":
+        elif isinstance(value, list) and name != "rests_on":
             free.update({f"{name}[{i}]": text for i, text in enumerate(value)})
     return free
 
 
 def closed_choices(opinion: Opinion) -> dict[str, str]:
     """The closed choices of an opinion by field."""
+    chosen = {name: getattr(opinion, name) for name in type(opinion).model_fields}
+    return {name: value.value for name, value in chosen.items() if isinstance(value, Choice)}
+
+
+def choices_of(opinion: type[Opinion]) -> dict[str, str]:
+    """For each closed choice the lines of a prompt that name its values and what they mean."""
+    kinds = {name: described.annotation for name, described in opinion.model_fields.items()}
     return {
-        name: getattr(opinion, name)
-        for name, described in type(opinion).model_fields.items()
-        if get_origin(described.annotation) is Literal
+        name: "\n".join(f"  - {member.value}: {member.meaning}" for member in kind)
+        for name, kind in kinds.items()
+        if isinstance(kind, type) and issubclass(kind, Choice)
     }
 
 
@@ -167,7 +215,7 @@ def system_prompt() -> str:
     return _prompts().get_template("system.md").render()
 
 
-def render_question(name: str, evidence: SectionEvidence) -> str:
+def render_question(name: str, evidence: SectionEvidence, opinion: type[Opinion]) -> str:
     """The agent's prompt with the evidence in a delimited block of data. A variable the prompt lacks is an error naming it."""
     data = _data(evidence)
     mark = hashlib.sha256(data.encode()).hexdigest()[:12]
@@ -179,6 +227,7 @@ def render_question(name: str, evidence: SectionEvidence) -> str:
             score="not scored" if evidence.score is None else f"{evidence.score:g} of 10",
             levels=", ".join(f"{_inline(k)} is {_inline(v)}" for k, v in sorted(evidence.levels.items())) or "none",
             codes=", ".join(sorted({f.code for f in evidence.findings})) or "none",
+            choices=choices_of(opinion),
             data=f"<<<DATA {mark}\n{data}\nDATA {mark}>>>",
         )
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tasks.agents import asking
-from tasks.agents.asking import closed_choices, free_texts, render_question, settle
+from tasks.agents.asking import Choice, render_question, settle
 from tasks.agents.wording import codes_of, listed, summarise, texts_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
@@ -13,10 +11,22 @@ from tasks.rules.section_evidence import SectionEvidence
 SECTION: Section = "dataset"
 
 
+class DataConcern(Choice):
+    """What weighs most in the data."""
+
+    QUALITY = "quality", "missing, duplicate, constant or broken values"
+    LEAKAGE = "leakage", "the target, or rows of the test data, stand where a model trains"
+    DRIFT = "drift", "files that belong together differ beyond sampling noise"
+    PROVENANCE = "provenance", "where the data come from, or which version they are, cannot be told"
+    SIZE = "size", "too few rows, or classes too rare, for what is learned"
+    PRIVACY = "privacy", "columns that look like data about persons"
+    NONE = "none", "nothing is open"
+
+
 class Opinion(asking.Opinion):
     """What a model may say here."""
 
-    main_concern: Literal["quality", "leakage", "drift", "provenance", "size", "privacy", "none"]
+    main_concern: DataConcern
     first_step: str
 
 
@@ -31,7 +41,7 @@ class Assessment(asking.Assessment):
 
 def question(evidence: SectionEvidence) -> str:
     """The prompt with this evidence."""
-    return render_question("dataset_analysis", evidence)
+    return render_question("dataset_analysis", evidence, Opinion)
 
 
 def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
@@ -57,7 +67,3 @@ def _setting(evidence: SectionEvidence) -> str:
     if not drifted:
         return ""
     return f"Between files that belong together, {listed(drifted)} {'differs' if len(drifted) == 1 else 'differ'} beyond sampling noise."
-
-
-texts = free_texts
-claims = closed_choices

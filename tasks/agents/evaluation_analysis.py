@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tasks.agents import asking
-from tasks.agents.asking import closed_choices, free_texts, render_question, settle
+from tasks.agents.asking import Choice, render_question, settle
 from tasks.agents.wording import listed, summarise, texts_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
@@ -13,10 +11,22 @@ from tasks.rules.section_evidence import SectionEvidence
 SECTION: Section = "evaluation"
 
 
+class EvaluationConcern(Choice):
+    """What weighs most in evaluation."""
+
+    CONTAMINATION = "contamination", "what is measured was seen in training or used for choosing"
+    WRONG_METRIC = "wrong_metric", "the metric does not fit the task or the balance of classes"
+    NO_HELD_OUT_DATA = "no_held_out_data", "the model is judged on what it was trained on, or that cannot be told"
+    NO_UNCERTAINTY = "no_uncertainty", "one number without folds, repeats or an interval"
+    NO_BASELINE = "no_baseline", "nothing simple to compare with"
+    NO_EVALUATION = "no_evaluation", "results are not computed by code at all"
+    NONE = "none", "nothing is open"
+
+
 class Opinion(asking.Opinion):
     """What a model may say here."""
 
-    main_concern: Literal["contamination", "wrong_metric", "no_held_out_data", "no_uncertainty", "no_baseline", "no_evaluation", "none"]
+    main_concern: EvaluationConcern
     first_step: str
 
 
@@ -30,7 +40,7 @@ class Assessment(asking.Assessment):
 
 def question(evidence: SectionEvidence) -> str:
     """The prompt with this evidence."""
-    return render_question("evaluation_analysis", evidence)
+    return render_question("evaluation_analysis", evidence, Opinion)
 
 
 def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
@@ -45,7 +55,3 @@ def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
 def _setting(evidence: SectionEvidence) -> str:
     metrics = listed(m.replace("_", " ") for m in texts_at(evidence.facts, "metrics", "name"))
     return f"It is measured by {metrics}." if metrics else ""
-
-
-texts = free_texts
-claims = closed_choices

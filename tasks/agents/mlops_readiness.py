@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tasks.agents import asking
-from tasks.agents.asking import closed_choices, free_texts, render_question, settle
+from tasks.agents.asking import Choice, render_question, settle
 from tasks.agents.wording import listed, summarise, texts_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
@@ -13,10 +11,23 @@ from tasks.rules.section_evidence import SectionEvidence
 SECTION: Section = "mlops"
 
 
+class WeakestLink(Choice):
+    """What would break first when a team takes this over."""
+
+    DEPENDENCIES = "dependencies", "what is installed is not fixed, or not said"
+    TESTS = "tests", "a change can break it unnoticed"
+    AUTOMATION = "automation", "checks and builds depend on somebody remembering them"
+    PACKAGING = "packaging", "it does not run on another machine as it is"
+    TRACKING = "tracking", "runs, parameters and models are not recorded"
+    DOCUMENTATION = "documentation", "nobody but its author knows how to use it"
+    SECRETS = "secrets", "credentials stand in the repository"
+    NONE = "none", "nothing is open"
+
+
 class Opinion(asking.Opinion):
     """What a model may say here."""
 
-    weakest_link: Literal["dependencies", "tests", "automation", "packaging", "tracking", "documentation", "secrets", "none"]
+    weakest_link: WeakestLink
     first_step: str
 
 
@@ -31,7 +42,7 @@ class Assessment(asking.Assessment):
 
 def question(evidence: SectionEvidence) -> str:
     """The prompt with this evidence."""
-    return render_question("mlops_readiness", evidence)
+    return render_question("mlops_readiness", evidence, Opinion)
 
 
 def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
@@ -50,7 +61,3 @@ def _setting(evidence: SectionEvidence) -> str:
     there += [f"runs logged with {listed(trackers)}"] if trackers else []
     there += ["a lock file"] if texts_at(evidence.facts, "locks", "file") else []
     return f"In place: {listed(there)}." if there else ""
-
-
-texts = free_texts
-claims = closed_choices

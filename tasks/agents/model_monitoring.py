@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tasks.agents import asking
-from tasks.agents.asking import closed_choices, free_texts, render_question, settle
+from tasks.agents.asking import Choice, render_question, settle
 from tasks.agents.wording import summarise, texts_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
@@ -13,10 +11,21 @@ from tasks.rules.section_evidence import SectionEvidence
 SECTION: Section = "monitoring"
 
 
+class LikelyCause(Choice):
+    """What most likely lies behind the health that was decided."""
+
+    DATA_DRIFT = "data_drift", "the inputs changed"
+    CONCEPT_DRIFT = "concept_drift", "what the inputs mean for the target changed"
+    DATA_QUALITY = "data_quality", "the inputs arrive broken or incomplete"
+    MISSING_MONITORING = "missing_monitoring", "nothing watches, so nothing would be noticed"
+    SEASONALITY = "seasonality", "the change comes back with the calendar"
+    UNKNOWN = "unknown", "the facts do not tell"
+
+
 class Opinion(asking.Opinion):
     """What a model may say here."""
 
-    likely_cause: Literal["data_drift", "concept_drift", "data_quality", "missing_monitoring", "seasonality", "unknown"]
+    likely_cause: LikelyCause
     watch_first: str
 
 
@@ -30,7 +39,7 @@ class Assessment(asking.Assessment):
 
 def question(evidence: SectionEvidence) -> str:
     """The prompt with this evidence."""
-    return render_question("model_monitoring", evidence)
+    return render_question("model_monitoring", evidence, Opinion)
 
 
 def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
@@ -51,7 +60,3 @@ def _setting(evidence: SectionEvidence) -> str:
     if health in HEALTH_WORDS:
         return f"The model is {HEALTH_WORDS[health]}{why}."
     return f"How the model is doing cannot be told from files{why}." if health == "unknown" else ""
-
-
-texts = free_texts
-claims = closed_choices

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tasks.agents import asking
-from tasks.agents.asking import closed_choices, free_texts, render_question, settle
+from tasks.agents.asking import Choice, render_question, settle
 from tasks.agents.wording import listed, summarise, text_at, texts_at, truth_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
@@ -13,10 +11,21 @@ from tasks.rules.section_evidence import SectionEvidence
 SECTION: Section = "project"
 
 
+class Purpose(Choice):
+    """What the project is for, as far as the facts show."""
+
+    RESEARCH = "research", "code behind a paper or an experiment; results matter more than running it again"
+    COURSE_WORK = "course_work", "made to learn: an assignment, a tutorial, a workbook"
+    COMPETITION = "competition", "made to rank on somebody else's data and metric"
+    PRODUCT = "product", "serves or is meant to serve predictions to users"
+    LIBRARY = "library", "made to be imported by other projects"
+    UNCLEAR = "unclear", "the facts do not tell"
+
+
 class Opinion(asking.Opinion):
     """What a model may say here."""
 
-    purpose: Literal["research", "course_work", "competition", "product", "library", "unclear"]
+    purpose: Purpose
     first_step: str
 
 
@@ -32,7 +41,7 @@ class Assessment(asking.Assessment):
 
 def question(evidence: SectionEvidence) -> str:
     """The prompt with this evidence."""
-    return render_question("project_analysis", evidence)
+    return render_question("project_analysis", evidence, Opinion)
 
 
 def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
@@ -59,7 +68,3 @@ def _setting(evidence: SectionEvidence) -> str:
     trained = f"training starts with `{entry[0]}`" if entry else ""
     sentence = "; ".join(s for s in (f"{built}{aimed}", trained) if s)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
-
-
-texts = free_texts
-claims = closed_choices

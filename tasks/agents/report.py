@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tasks.agents import asking
-from tasks.agents.asking import closed_choices, free_texts, render_question, settle
+from tasks.agents.asking import Choice, ThreeSentences, render_question, settle
 from tasks.agents.wording import lower_first, of_ten, summarise, text_at, texts_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
@@ -16,11 +14,23 @@ WEAK = 6.0
 """Below this a section is named in the summary; the bound of "nearly ready"."""
 
 
+class Theme(Choice):
+    """What the open findings come down to."""
+
+    TRUST_IN_RESULTS = "trust_in_results", "the reported results may not hold"
+    REPRODUCIBILITY = "reproducibility", "the work cannot be repeated"
+    OPERATIONS = "operations", "it cannot be run, released or rolled back with confidence"
+    DATA = "data", "the data are not fit for what is learned from them"
+    SECURITY = "security", "credentials or unsafe files are in the repository"
+    MAINTENANCE = "maintenance", "it works today and nothing keeps it working"
+    NONE = "none", "nothing is open"
+
+
 class Opinion(asking.Opinion):
     """What a model may say here."""
 
-    theme: Literal["trust_in_results", "reproducibility", "operations", "data", "security", "maintenance", "none"]
-    next_week: list[str]
+    theme: Theme
+    next_week: ThreeSentences
 
 
 class Assessment(asking.Assessment):
@@ -33,7 +43,7 @@ class Assessment(asking.Assessment):
 
 def question(evidence: SectionEvidence) -> str:
     """The prompt with this evidence."""
-    return render_question("report", evidence)
+    return render_question("report", evidence, Opinion)
 
 
 def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
@@ -54,7 +64,3 @@ def _summary(evidence: SectionEvidence) -> str:
     where = f" The weakest section is {weakest[0]} with {of_ten(weakest[1])}." if weakest and weakest[1] < WEAK else ""
     first = f" To do first: {'; '.join(lower_first(a.rstrip('.')) for a in actions[:3])}." if actions else ""
     return f"{said}{where}{first}"
-
-
-texts = free_texts
-claims = closed_choices

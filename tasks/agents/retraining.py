@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from tasks.agents import asking
-from tasks.agents.asking import free_texts, render_question, settle
+from tasks.agents.asking import Choice, render_question, settle
 from tasks.agents.wording import summarise, text_at, texts_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
@@ -13,11 +13,31 @@ from tasks.rules.section_evidence import SectionEvidence
 SECTION: Section = "retraining"
 
 
+class StrategyAdvice(Choice):
+    """What the adviser would do."""
+
+    FINE_TUNE = "fine_tune", "train the present model further on recent data"
+    FULL_RETRAIN = "full_retrain", "train again from scratch on data brought up to date"
+    DATA_AUGMENTATION = "data_augmentation", "get or make more of what is rare, then train"
+    ARCHITECTURE_CHANGE = "architecture_change", "another kind of model is called for"
+    ENSEMBLE = "ensemble", "keep the present model and add one beside it"
+    NONE = "none", "do not retrain"
+
+
+class UrgencyAdvice(Choice):
+    """How soon, never later than decided by rule."""
+
+    IMMEDIATE = "immediate", "before the model is used again"
+    SOON = "soon", "within the present planning period"
+    MONITOR = "monitor", "not yet: watch"
+    NONE = "none", "nothing calls for it"
+
+
 class Opinion(asking.Opinion):
     """What a model may say here."""
 
-    strategy: Literal["fine_tune", "full_retrain", "data_augmentation", "architecture_change", "ensemble", "none"]
-    urgency: Literal["immediate", "soon", "monitor", "none"]
+    strategy: StrategyAdvice
+    urgency: UrgencyAdvice
     risk: str
 
 
@@ -33,7 +53,7 @@ class Assessment(asking.Assessment):
 
 def question(evidence: SectionEvidence) -> str:
     """The prompt with this evidence."""
-    return render_question("retraining", evidence)
+    return render_question("retraining", evidence, Opinion)
 
 
 def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
@@ -77,10 +97,7 @@ def _summary(evidence: SectionEvidence) -> str:
     return " ".join(sentences)
 
 
-texts = free_texts
-
-
 def claims(opinion: Opinion) -> dict[str, str]:
     """The urgency may only be raised; "none" is no strategy where one was decided."""
-    said: dict[str, str] = {"urgency": opinion.urgency}
-    return said | {"strategy": "none"} if opinion.strategy == "none" else said
+    said = {"urgency": opinion.urgency.value}
+    return said | {"strategy": "none"} if opinion.strategy is StrategyAdvice.NONE else said

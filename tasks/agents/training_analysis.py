@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tasks.agents import asking
-from tasks.agents.asking import closed_choices, free_texts, render_question, settle
+from tasks.agents.asking import Choice, render_question, settle
 from tasks.agents.wording import listed, summarise, text_at, texts_at, truth_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
@@ -13,10 +11,21 @@ from tasks.rules.section_evidence import SectionEvidence
 SECTION: Section = "training"
 
 
+class TrainingConcern(Choice):
+    """What weighs most in training."""
+
+    LEAKAGE = "leakage", "training sees what it must predict or is judged on"
+    REPRODUCIBILITY = "reproducibility", "the same code would not give the same model again"
+    OVERFITTING = "overfitting", "nothing stops a model from learning its training data by heart"
+    CONFIGURATION = "configuration", "settings are buried in code where nobody can compare or change them"
+    ROBUSTNESS = "robustness", "a crash or a missing file loses the work"
+    NONE = "none", "nothing is open"
+
+
 class Opinion(asking.Opinion):
     """What a model may say here."""
 
-    main_concern: Literal["leakage", "reproducibility", "overfitting", "configuration", "robustness", "none"]
+    main_concern: TrainingConcern
     first_step: str
 
 
@@ -32,7 +41,7 @@ class Assessment(asking.Assessment):
 
 def question(evidence: SectionEvidence) -> str:
     """The prompt with this evidence."""
-    return render_question("training_analysis", evidence)
+    return render_question("training_analysis", evidence, Opinion)
 
 
 def overrule(evidence: SectionEvidence, opinion: Opinion | None) -> Assessment:
@@ -55,7 +64,3 @@ def _setting(evidence: SectionEvidence) -> str:
     )
     said = listed(s for s in (split, seed) if s)
     return f"In the training code {said}." if said else ""
-
-
-texts = free_texts
-claims = closed_choices
