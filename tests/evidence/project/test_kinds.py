@@ -14,7 +14,6 @@ NOTEBOOK = json.dumps(
 )
 FLASK = "from flask import Flask, request\nimport pickle\napp = Flask(__name__)\nmodel = pickle.load(open('model.pkl', 'rb'))\n"
 ROUTE = "@app.route('/predict', methods=['POST'])\ndef predict():\n    return str(model.predict([request.json['x']]))\n"
-COMMAND = "from lessons import data\n\ndef main():\n    data.run()\n\nif __name__ == '__main__':\n    main()\n"
 
 
 def facts(folder, files):
@@ -37,7 +36,7 @@ REPOSITORIES = {
     "awesome list with a script": ("awesome_list", {"README.md": "# Awesome ML\n" + links(60), "scripts/check.py": "import requests\n"}),
     "script": ("training_project", {"train.py": FIT, "requirements.txt": "scikit-learn"}),
     "lua": ("training_project", {"train.lua": "require 'torch'\nrequire 'optim'\noptim.rmsprop(feval, params, optim_state)\n"}),
-    "julia": ("training_project", {"train.jl": "using Flux\nmodel = Chain(Dense(2, 1))\nFlux.train!(loss, Flux.params(model), data, opt)\n"}),
+    "julia": ("training_project", {"train.jl": "using Flux\nm = Chain(Dense(2, 1))\nFlux.train!(loss, Flux.params(m), data, opt)\n"}),
     "r script": ("training_project", {"model.R": "library(caret)\nfit <- train(y ~ ., data = d, method = 'rf')\n"}),
     "kaggle notebooks": ("notebook_project", {"eda.ipynb": NOTEBOOK, "titanic/submission.ipynb": NOTEBOOK, "README.md": "Kaggle"}),
     "notebook with an app": ("notebook_project", {"model.ipynb": NOTEBOOK, "app.py": FLASK + ROUTE}),
@@ -50,9 +49,9 @@ REPOSITORIES = {
         {"main.py": "from flask import Flask\n" + FIT.split("\n")[0] + "\napp = Flask(__name__)\n\n@app.route('/train')\ndef train():\n"
          "    model = LogisticRegression()\n    model.fit(X, y)\n    return 'ok'\n"},
     ),
-    "web site": ("non_ml", {"app.py": "from flask import Flask\napp = Flask(__name__)\n\n@app.route('/')\ndef index():\n    return 'hi'\n"}),
+    "web site": ("non_ml", {"app.py": "from flask import Flask\napp = Flask(__name__)\n\n@app.route('/')\ndef index():\n    return ''\n"}),
     "railway": ("non_ml", {"trains.py": "import requests\n\ndef train(number):\n    return requests.get(f'/train/{number}').json()\n"}),
-    "cookiecutter": ("template", {"cookiecutter.json": "{}", "{{ cookiecutter.repo }}/train.py": "import sklearn\n"}),
+    "cookiecutter": ("template", {"cookiecutter.json": "{}", "{{ cookiecutter.repo }}/a.py": "x = 1\n"}),
     "template by name": ("template", {"README.md": "# PyTorch Template\n", "train.py": FIT}),
     "prefect": ("pipeline_project", {"main.py": "from prefect import flow\n" + FIT}),
     "kedro": ("pipeline_project", {"src/iris/nodes.py": FIT, "src/iris/pipeline.py": "from kedro.pipeline import Pipeline, node\n"}),
@@ -64,7 +63,8 @@ REPOSITORIES = {
     "parts of one project": ("training_project", {"src/train.py": FIT, "models/rf.py": FIT, "notebooks/eda.ipynb": NOTEBOOK}),
     "library": (
         "ml_library_demo",
-        {"setup.py": "from setuptools import setup\nsetup(name='gpt')\n", "gpt/__init__.py": "", "gpt/trainer.py": "def run():\n    pass\n" + FIT,
+        {"setup.py": "from setuptools import setup\nsetup(name='gpt')\n", "gpt/__init__.py": "",
+         "gpt/trainer.py": "def run():\n    pass\n" + FIT,
          "examples/adder.py": "from gpt.trainer import run\nif __name__ == '__main__':\n    run()\n"},
     ),
 }  # fmt: skip
