@@ -86,8 +86,8 @@ def _assign_item(run: Run, target: ast.Subscript, value: Any, line: int) -> None
     if isinstance(owner, Data):
         if isinstance(key, Bundle) and not texts_in(key) and len(key.items) == 2:
             key = key.items[-1]
-        for name in sorted(texts_in(key) or ["?"]):
-            write_column(owner, f"?{line}" if name == "?" else name, value, line)
+        for column in sorted(texts_in(key) or ["?"]):
+            write_column(owner, f"?{line}" if column == "?" else column, value, line)
     elif isinstance(owner, Bundle):
         owner.scores.extend(scores_in(value))
         name = text_in(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from tasks.evidence.training.leakage.absorbing import as_choice
 from tasks.evidence.training.leakage.state import Module, Run
 from tasks.evidence.training.leakage.values import (
     NOTHING,
@@ -18,12 +19,11 @@ from tasks.evidence.training.leakage.values import (
     Indexer,
     Instance,
     Ref,
+    Statistic,
     Unknown,
 )
 
-_SAME = frozenset(
-    ["values", "T", "str", "dt", "array", "iterator", "frame", "cat", "dataset", "feature_matrix", "toarray", "data", "result"]
-)
+_SAME = frozenset(["values", "T", "str", "dt", "array", "iterator", "frame", "cat", "dataset", "toarray", "result"])
 _NOT_A_COLUMN = frozenset(
     ["shape", "size", "ndim", "dtypes", "dtype", "name", "empty", "class_indices", "classes", "n", "samples", "num_classes"]
 )
@@ -48,7 +48,9 @@ def attribute_of(owner: Any, name: str) -> Any:
     if isinstance(owner, Data):
         return _of_data(owner, name)
     if isinstance(owner, Bundle):
-        return owner.keys.get(name, Unknown(name))
+        return owner if owner.scores and name in ("iloc", "loc", "values", "T") else owner.keys.get(name, Unknown(name))
+    if isinstance(owner, Statistic):
+        return as_choice(owner, owner.line) if owner.name == "corr" and name not in _SAME | {"columns", "index"} else owner
     if isinstance(owner, Grouped):
         return Grouped(owner.data, frozenset([name]), owner.keys, owner.line, owner.how)
     if isinstance(owner, Estimator):
@@ -65,6 +67,8 @@ def _of_data(data: Data, name: str) -> Any:
         return Columns(data)
     if name in _SAME:
         return data.derive(fresh=data.fresh, column=data.column)
+    if name == "data":
+        return data.derive(dropped=data.dropped | {"target"}, opaque=True, fresh=data.fresh)
     if name in _NOT_A_COLUMN:
         return Unknown(name)
     if name == "index":

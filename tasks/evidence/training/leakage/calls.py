@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tasks.evidence.training.leakage.attributes import attribute_of
 from tasks.evidence.training.leakage.estimators import estimator_method, is_estimator_call
 from tasks.evidence.training.leakage.functions import call_function, instantiate
 from tasks.evidence.training.leakage.grouped import grouped_method
-from tasks.evidence.training.leakage.joins import data_in, scores_in
+from tasks.evidence.training.leakage.joins import data_in, scores_in, text_in
 from tasks.evidence.training.leakage.library import library_call
 from tasks.evidence.training.leakage.rows import is_held_out
 from tasks.evidence.training.leakage.selection import container_method, is_container_method
+from tasks.evidence.training.leakage.splits import folds_of
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.tables import columns_method, table_method
 from tasks.evidence.training.leakage.values import (
@@ -32,6 +33,7 @@ from tasks.evidence.training.leakage.values import (
     Prediction,
     Ref,
     Score,
+    Splitter,
     Statistic,
     Unknown,
 )
@@ -126,6 +128,15 @@ def _like_first(arguments: Arguments) -> Any:
     return data.derive(column=None, opaque=True, derived={}) if data else NOTHING
 
 
+def _of_statistic(owner: Statistic, name: str, arguments: Arguments) -> Statistic:
+    """`mean().over("group")`, `.rename("x")`; anything else leaves it the statistic it is."""
+    if name == "over":
+        return replace(owner, by_group=True)
+    if name in ("alias", "rename") and (label := text_in(arguments.get("name", 0))):
+        return replace(owner, label=label)
+    return owner
+
+
 def _method(run: Run, node: ast.Call, function: ast.Attribute) -> Any:
     if isinstance(function.value, ast.Call) and isinstance(function.value.func, ast.Name) and function.value.func.id == "super":
         arguments_of(run, node)
@@ -145,7 +156,11 @@ def _method(run: Run, node: ast.Call, function: ast.Attribute) -> Any:
         return call_function(run, owner, arguments) if name not in ("options", "with_options") else owner
     if is_container_method(owner, name, arguments):
         return container_method(run, owner, name, arguments, function.value)
-    if isinstance(owner, (Score, Statistic, Prediction, Indexer, Folds)) or (isinstance(owner, Bundle) and name in _IDENTITY - {"get"}):
+    if isinstance(owner, Splitter) and name == "split":
+        return folds_of(run, owner, arguments)
+    if isinstance(owner, Statistic):
+        return _of_statistic(owner, name, arguments)
+    if isinstance(owner, (Score, Prediction, Indexer, Folds)) or (isinstance(owner, Bundle) and name in _IDENTITY - {"get"}):
         return owner
     if isinstance(owner, Unknown):
         target = attribute_of(owner, name)

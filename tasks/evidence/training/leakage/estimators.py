@@ -7,12 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.features import check_features
-from tasks.evidence.training.leakage.findings import mixed_kind
-from tasks.evidence.training.leakage.joins import data_in, rows_in, text_in
-from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_name
+from tasks.evidence.training.leakage.joins import data_in
+from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_atom, role_of_name
 from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Prediction, Score, Taint, Unknown
+from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Prediction, Score, Statistic, Taint, Unknown
 from tasks.evidence.training.leakage.vocabulary import LEAK_OF_FAMILY, SUPERVISED, TRANSFORMERS, family_of, family_of_variable
 
 if TYPE_CHECKING:
@@ -44,7 +43,8 @@ def make_estimator(name: str, arguments: Arguments) -> Estimator | None:
     last = name.rsplit(".", 1)[-1]
     line = arguments.node.lineno
     if last in ("Pipeline", "make_pipeline", "make_imb_pipeline", "ImbPipeline", "IMBPipeline"):
-        return Estimator(last, "pipeline", line, steps=_steps(arguments))
+        steps = _steps(arguments)
+        return Estimator(steps[-1].name if steps else last, "pipeline", line, steps=steps)
     if last in ("ColumnTransformer", "make_column_transformer", "FeatureUnion", "make_union", "DataFrameMapper"):
         return Estimator(last, "columns", line, steps=_steps(arguments), selects_columns=True)
     family = family_of(last)
@@ -95,6 +95,8 @@ def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node
         return _fit(run, owner, "fit", arguments)
     if name in _SAME:
         return owner
+    if name in ("get_support", "get_feature_names_out") and owner.family == "selector":
+        return Statistic(owner.rows, owner.fit_line, name="support", kind="choice")
     if name in ("save", "save_model", "save_weights", "save_pretrained"):
         run.findings.saved = True
     if name in ("cv_results_", "get_params"):
@@ -138,13 +140,6 @@ def _fit(run: Run, owner: Estimator, name: str, arguments: Arguments) -> Any:
     if owner.family == "search":
         run.findings.folds_seen = True
         report(run, data.taints)
-    if (
-        owner.family in ("selector", "target_encoder", "sampler")
-        and target is None
-        and len(arguments.values) < 2
-        and owner.family == "selector"
-    ):
-        return _learnt(run, owner, data, line) if name != "fit" else owner
     if name in ("fit", "partial_fit", "fit_on_texts", "adapt", "fit_generator"):
         if owner.family not in SUPERVISED:
             _note_mixed(run, owner, data.rows, line)
@@ -178,14 +173,14 @@ def _taints(owner: Estimator, rows: Rows, line: int) -> frozenset[Taint]:
 
 
 def _parts(owner: Estimator, depth: int = 4) -> list[Estimator]:
-    if not owner.steps or depth == 0:
+    if not owner.steps or depth == 0 or owner.family == "selector":
         return [owner]
     return [p for s in owner.steps for p in _parts(s, depth - 1)]
 
 
 def _note_mixed(run: Run, owner: Estimator, rows: Rows, line: int) -> None:
     """Training and held-out rows were put together to learn something from them."""
-    if not is_mixed(rows):
+    if not is_mixed(rows) or _is_model(owner):
         return
     for part in _parts(owner):
         if part.family in TRANSFORMERS and part.family != "stateless":
@@ -200,18 +195,24 @@ def _transform(run: Run, owner: Estimator, data: Data | None, line: int) -> Any:
         return NOTHING
     taints: frozenset[Taint] = frozenset()
     if owner.rows and owner.family in TRANSFORMERS | {"pipeline"}:
-        if contains(owner.rows, data.rows) and any(is_whole(a) for a in owner.rows):
-            report(run, _taints(owner, owner.rows, owner.fit_line))
+        if contains(owner.rows, data.rows) and any(is_whole(a) for a in owner.rows) and not _is_model(owner):
+            if any(role_of_atom(a) != "part" for a in data.rows):
+                report(run, _taints(owner, owner.rows, owner.fit_line))
+            else:
+                taints = _taints(owner, owner.rows, owner.fit_line)
         elif owner.rows == data.rows or contains(data.rows, owner.rows):
             taints = _taints(owner, owner.rows, owner.fit_line) if owner.rows == data.rows else frozenset()
     return data.derive(taints=data.taints | taints, column=data.column, opaque=data.opaque)
 
 
+def _is_model(owner: Estimator) -> bool:
+    return any(p.family in ("model", "search") for p in _parts(owner))
+
+
 def _fit_model(run: Run, owner: Estimator, data: Data, target: Data | None, arguments: Arguments) -> None:
     line = arguments.node.lineno
-    if not any(e.selects_columns for s in owner.steps for e in [s, *s.steps]):
-        if target is not None:
-            check_features(run, data, target, line, at_split=False)
+    if target is not None and not any(e.selects_columns for s in owner.steps for e in [s, *s.steps]):
+        check_features(run, data, target, line, at_split=False)
     split = arguments.get("validation_split")
     if isinstance(split, Const) and split.value:
         run.findings.held_out_scored = True
@@ -268,6 +269,3 @@ def metric(run: Run, name: str, arguments: Arguments) -> Any:
     if is_held_out(rows):
         run.findings.held_out_scored = True
     return Score(rows, line, run.loops[-1] if run.loops else 0) if rows else NOTHING
-
-
-__all__ = ["Estimator", "estimator_method", "make_estimator", "metric", "mixed_kind", "rows_in", "score", "text_in"]

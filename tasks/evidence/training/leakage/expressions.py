@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from tasks.evidence.training.leakage.absorbing import learnt_from
 from tasks.evidence.training.leakage.assignments import assign
 from tasks.evidence.training.leakage.attributes import attribute
 from tasks.evidence.training.leakage.calls import call
 from tasks.evidence.training.leakage.elements import element_of
-from tasks.evidence.training.leakage.joins import join, rows_in, scores_in, text_in
-from tasks.evidence.training.leakage.rows import contains
+from tasks.evidence.training.leakage.joins import join, scores_in, text_in, texts_in
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.subscripts import subscript
 from tasks.evidence.training.leakage.values import (
@@ -25,8 +25,11 @@ from tasks.evidence.training.leakage.values import (
     Prediction,
     Score,
     Statistic,
-    Taint,
+    Unknown,
 )
+
+RANDOM = Unknown("random")
+"""An array of random numbers."""
 
 
 def evaluate(run: Run, node: ast.expr) -> Any:
@@ -68,20 +71,22 @@ def _dict(run: Run, node: ast.Dict) -> Any:
 
 
 def _binary(run: Run, node: ast.BinOp) -> Any:
-    return combine(run.evaluate(node.left), run.evaluate(node.right), node)
+    return combine(run, run.evaluate(node.left), run.evaluate(node.right), node)
 
 
-def combine(left: Any, right: Any, node: ast.BinOp) -> Any:
+def combine(run: Run, left: Any, right: Any, node: ast.BinOp) -> Any:
     """Arithmetic: columns make a new column, a statistic taints, scores stay scores."""
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Data) and isinstance(other, Statistic):
-            return _scaled(one, other, node)
+            return _scaled(run, one, other)
         if isinstance(one, Columns) and isinstance(node.op, ast.Add):
             return Columns(one.data.derive(opaque=True))
     if isinstance(left, Data) and isinstance(right, Data):
         return _two_columns(left, right, node)
     if isinstance(left, Bundle) and isinstance(right, Bundle) and isinstance(node.op, ast.Add):
         return Bundle([*left.items, *right.items], {**left.keys, **right.keys}, [*left.scores, *right.scores])
+    if isinstance(node.op, ast.Mult) and (repeated := next((v for v in (left, right) if isinstance(v, Bundle)), None)):
+        return repeated
     for kind in (Score, Data, Prediction, Statistic):
         for one, other in ((left, right), (right, left)):
             if isinstance(one, kind):
@@ -99,16 +104,11 @@ def _kept(value: Any, other: Any) -> Any:
     return value
 
 
-def _scaled(data: Data, statistic: Statistic, node: ast.BinOp) -> Data:
-    if statistic.rows and data.rows and not (statistic.rows == data.rows or contains(statistic.rows, data.rows)):
-        return data.derive(column=None, how=data.how or "unary")
-    return data.derive(column=None, how=data.how or "unary", taints=data.taints | {statistic_taint(statistic)})
-
-
-def statistic_taint(statistic: Statistic) -> Taint:
-    """What a number learnt from all rows leaves in the data it is put into."""
-    note = f"{statistic.name or 'a statistic'} of all rows goes into the features before the split"
-    return Taint("scaler_or_imputer_fit_before_split", statistic.line, statistic.rows, "likely", note)
+def _scaled(run: Run, data: Data, statistic: Statistic) -> Any:
+    if not statistic.name and not data.sources:
+        return statistic
+    result = learnt_from(run, data, statistic)
+    return result.derive(column=None, how=data.how or "unary")
 
 
 def _two_columns(left: Data, right: Data, node: ast.BinOp) -> Data:
@@ -132,7 +132,7 @@ def _compare(run: Run, node: ast.Compare) -> Any:
         if isinstance(value, Data):
             others = values[:position] + values[position + 1 :]
             return _mask(value, others, node)
-    kept = next((v for v in values if isinstance(v, (Score, Statistic, Prediction))), None)
+    kept = next((v for v in values if isinstance(v, (Score, Statistic, Prediction)) or v == RANDOM), None)
     return kept if kept is not None else NOTHING
 
 
@@ -216,8 +216,6 @@ def _excluded(run: Run, condition: ast.expr) -> set[str] | None:
         return None if None in parts else {n for p in parts if p for n in p}
     if not isinstance(condition, ast.Compare) or not isinstance(condition.ops[0], (ast.NotEq, ast.NotIn)):
         return None
-    from tasks.evidence.training.leakage.joins import texts_in
-
     names = texts_in(run.evaluate(condition.comparators[0]))
     return set(names) if names is not None else None
 
@@ -295,5 +293,3 @@ _HANDLERS: dict[type[ast.expr], Callable[[Run, Any], Any]] = {
     ast.YieldFrom: _yield,
     ast.Slice: _slice,
 }
-
-__all__ = ["combine", "evaluate", "rows_in", "statistic_taint"]

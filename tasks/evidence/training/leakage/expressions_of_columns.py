@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tasks.evidence.training.leakage.joins import text_in, texts_in
+from tasks.evidence.training.leakage.joins import texts_in
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import Bundle, Data, Derivation, Function, Statistic, Taint
 
@@ -59,10 +59,7 @@ def _bind(table: Data, key: str, value: Any, line: int) -> None:
         table.dropped -= {name}
         table.mentioned.add(name)
     elif isinstance(value, Statistic) and value.by_group:
-        table.derived[key or f"?{line}"] = Derivation(value.sources, "aggregate", value.line, value.rows or table.rows)
+        table.derived[key or value.label or f"?{line}"] = Derivation(value.sources, "aggregate", value.line, value.rows or table.rows)
     elif isinstance(value, Statistic) and value.name:
         note = f"{value.name} of all rows goes into the features before the split"
         table.taints |= {Taint("scaler_or_imputer_fit_before_split", value.line, table.rows, "likely", note)}
-
-
-__all__ = ["bind_expressions", "described", "text_in"]

@@ -31,6 +31,8 @@ def grouped_method(run: Run, owner: Grouped, name: str, arguments: Arguments) ->
         if name in ("rolling", "expanding", "ewm"):
             return Grouped(owner.data, owner.columns, owner.keys, line, "future" if _is_true(arguments.get("center")) else "lag")
         return lagged(owner.data, sources, "future" if shifts_back(arguments) else "lag", line)
+    if owner.how == "resample":
+        return owner.data.derive(column=next(iter(sources), None) if len(sources) == 1 else None)
     if owner.how != "aggregate":
         return lagged(owner.data, sources, owner.how, owner.line) if name in STATISTICS | {"sum", "apply", "agg", "count"} else owner
     if name in _PER_ROW:

@@ -12,22 +12,21 @@ from tasks.evidence.training.leakage.expressions_of_columns import described
 from tasks.evidence.training.leakage.joins import data_in, join, members, scores_in, text_in
 from tasks.evidence.training.leakage.rows import is_held_out, role_of_name
 from tasks.evidence.training.leakage.selection import choose
-from tasks.evidence.training.leakage.splits import OWN_SPLIT, cross_validated, folds_of, report, split_rows
+from tasks.evidence.training.leakage.splits import OWN_SPLIT, cross_validated, folds_of, report, split_rows, splitter_of
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.tables import concatenate, statistic
 from tasks.evidence.training.leakage.values import (
     NOTHING,
     Bundle,
-    Class,
     Columns,
     Const,
     Data,
     Estimator,
     Function,
-    Instance,
     Prediction,
     Ref,
     Score,
+    Splitter,
     Statistic,
     Taint,
     Unknown,
@@ -69,7 +68,7 @@ def _about_rows(run: Run, name: str, last: str, arguments: Arguments) -> Any:
     if last in SPLIT_CALLS:
         return split_rows(run, arguments)
     if last == "split" and (data_in(Bundle(arguments.everything))) and _SPLITS_WITH_SPLIT.search(name.rsplit(".", 1)[0]):
-        return folds_of(run, name.rsplit(".", 2)[-2] if "." in name else "", arguments)
+        return folds_of(run, Splitter(name.rsplit(".", 2)[-2] if "." in name else ""), arguments)
     if last in CV_CALLS:
         cross_validated(run, arguments)
         return Score(frozenset(["cv:valid"]), arguments.node.lineno, 0)
@@ -110,8 +109,9 @@ def _about_results(run: Run, name: str, last: str, arguments: Arguments) -> Any:
             if all(isinstance(v, (Score, Const)) for v in arguments.values):
                 return gathered[0]
             if last not in ("dict", "zip", "enumerate"):
+                ordered = last == "sorted"
                 inner = arguments.values[0] if arguments.values and isinstance(arguments.values[0], Bundle) else Bundle()
-                return Bundle(list(inner.items), dict(inner.keys), gathered)
+                return Bundle(list(inner.items), dict(inner.keys), gathered, is_sorted=ordered)
     return None
 
 
@@ -120,7 +120,7 @@ def _about_objects(run: Run, name: str, last: str, arguments: Arguments) -> Any:
         made = make_estimator(last, arguments)
         if made is not None:
             if made.family == "folds":
-                return Unknown(last)
+                return splitter_of(last, arguments)
             return made
     if _CLUSTERS.search(last):
         return Unknown("stopper") if not _monitors_training(arguments) else NOTHING
@@ -155,6 +155,10 @@ def _booster(run: Run, last: str, arguments: Arguments) -> Any:
 def _about_values(run: Run, name: str, last: str, arguments: Arguments) -> Any:
     line = arguments.node.lineno
     first = arguments.values[0] if arguments.values else NOTHING
+    if "random." in name and last in ("rand", "random", "uniform", "random_sample", "binomial", "permutation"):
+        return Unknown("random")
+    if last == "resample" and isinstance(first, Data) and "sklearn" in name and not _is_false(arguments.get("replace")):
+        return _resampled(arguments)
     if last in _SCALES and isinstance(first, Data):
         note = f"{last} uses statistics of all rows before the split"
         taint = Taint("scaler_or_imputer_fit_before_split", line, first.rows, "likely", note)
@@ -172,6 +176,21 @@ def _about_values(run: Run, name: str, last: str, arguments: Arguments) -> Any:
     if last == "set" and isinstance(first, Columns):
         return Columns(first.data.derive())
     return None
+
+
+def _is_false(value: Any) -> bool:
+    return isinstance(value, Const) and value.value is False
+
+
+def _resampled(arguments: Arguments) -> Any:
+    """`sklearn.utils.resample` draws with replacement: the same row several times."""
+    found = []
+    for data in data_in(Bundle(arguments.values)):
+        taint = Taint(
+            "oversampling_before_split", arguments.node.lineno, data.rows, "certain", "rows are drawn repeatedly before the split"
+        )
+        found.append(data.derive(taints=data.taints | {taint}, column=data.column))
+    return found[0] if len(found) == 1 else Bundle(list(found))
 
 
 def _where(condition: Data, arguments: Arguments) -> Data:
@@ -234,10 +253,12 @@ def _about_loading(run: Run, name: str, last: str, arguments: Arguments) -> Any:
     inputs = [d for v in arguments.everything for d in data_in(v)]
     if inputs and last in _WRAPS:
         return _wrapped(run, last, inputs, arguments)
-    if inputs or not LOADERS.search(name) or _is_object_loader(name):
+    if inputs or not (LOADERS.search(name) or ".read." in name) or _is_object_loader(name):
         return None
     text = _last_text(arguments)
     role = role_of_name(text.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if text else None
+    if last in ("DataFrame",) and (gathered := _gathered(arguments)) is not None:
+        return gathered
     if last in ("DataFrame",) and not text:
         return (
             run.new_data(arguments.node.lineno, opaque=True)
@@ -251,6 +272,12 @@ def _about_loading(run: Run, name: str, last: str, arguments: Arguments) -> Any:
     if last == "load_data" and "dataset" in name:
         return _keras_parts(run, data)
     return data
+
+
+def _gathered(arguments: Arguments) -> Data | None:
+    """A table of statistics that a loop has collected about other rows."""
+    found = next((s for v in arguments.values[:1] for s in members(v) if isinstance(s, Statistic) and s.rows), None)
+    return Data(found.rows, table=f"g{arguments.node.lineno}", opaque=True, line=arguments.node.lineno) if found else None
 
 
 def _keras_parts(run: Run, data: Data) -> Bundle:
@@ -309,7 +336,8 @@ def _unknown(run: Run, name: str, last: str, arguments: Arguments, known: bool) 
     if any(isinstance(v, Prediction) for v in arguments.values):
         return next(v for v in arguments.values if isinstance(v, Prediction))
     if not inputs:
-        return Unknown(last)
+        found = next((v for v in arguments.everything if isinstance(v, Statistic)), None)
+        return found if found is not None else Unknown(last)
     distinct = {d.rows for d in inputs if d.rows}
     if OWN_SPLIT.search(last) and len(distinct) == 1:
         report(run, inputs[0].taints)
@@ -319,6 +347,3 @@ def _unknown(run: Run, name: str, last: str, arguments: Arguments, known: bool) 
             return Score(inputs[0].rows, arguments.node.lineno, run.loops[-1] if run.loops else 0)
         return inputs[0].derive(opaque=True, column=None)
     return Unknown(last)
-
-
-__all__ = ["Class", "Instance", "Statistic", "library_call"]

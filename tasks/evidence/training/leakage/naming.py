@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tasks.evidence.training.leakage.features import check_rows
 from tasks.evidence.training.leakage.rows import cut, is_whole, renamed, role_of_atom, role_of_name, uncut
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import Bundle, Data, Folds, Unknown
@@ -41,10 +42,25 @@ def _named_data(run: Run, data: Data, name: str, role: str | None) -> Data:
     if not role:
         return data
     if data.fresh or data.subset or (all(role_of_atom(a) == "part" for a in data.rows) and data.rows):
-        run.findings.report_taints(_of_whole(data)) if data.subset else None
+        if data.subset:
+            run.findings.report_taints(_of_whole(data))
+            if data.is_random and role == "train":
+                check_rows(run, data, None, data.line, shuffled=True)
         _see(run, role)
+        _sampled_twice(run, data, role)
         data.rows, data.subset, data.fresh = renamed(data.rows, role), "", False
     return data
+
+
+def _sampled_twice(run: Run, data: Data, role: str) -> None:
+    """Two samples of the same rows, neither taken from what the other left."""
+    if not all(a.rsplit("/", 1)[-1].startswith("a") for a in data.rows):
+        return
+    source = uncut(data.rows)
+    other = run.samples.setdefault(source, role)
+    if other != role:
+        note = "training and test rows are two samples drawn from the same rows"
+        run.findings.report("train_test_overlap", data.line, "likely", note)
 
 
 def _see(run: Run, role: str) -> None:

@@ -42,7 +42,8 @@ def container_method(run: Run, owner: Any, name: str, arguments: Arguments, node
     if name in _BEST:
         return choose(run, owner, arguments.node.lineno, "likely")
     if name in _ORDERING:
-        return Bundle(list(owner.items), dict(owner.keys), list(owner.scores))
+        owner.is_sorted = owner.is_sorted or name == "sort"
+        return Bundle(list(owner.items), dict(owner.keys), list(owner.scores), is_sorted=True)
     if name == "items":
         return Bundle([Bundle([Const(k), v]) for k, v in owner.keys.items()], scores=list(owner.scores))
     if name == "values":
@@ -70,7 +71,10 @@ def _gather(owner: Bundle, name: str, arguments: Arguments) -> None:
 def choose(run: Run, value: Any, line: int, certainty: str) -> Any:
     """The best of some scores is taken."""
     scores = scores_in(value)
-    run.findings.gathered(scores, line, certainty)
+    if run.loops and _is_epoch_loop(run):
+        _of_epochs(run, scores, line)
+    else:
+        run.findings.gathered(scores, line, certainty)
     if scores:
         return scores[0]
     items = value.items if isinstance(value, Bundle) else []
@@ -80,15 +84,31 @@ def choose(run: Run, value: Any, line: int, certainty: str) -> Any:
     return NOTHING if found is None or isinstance(found, Columns) else found
 
 
+def _of_epochs(run: Run, scores: list[Score], line: int) -> None:
+    if any(roles_of(s.rows) == {"test"} for s in scores):
+        note = "the best epoch on the test set is the one that is kept or reported"
+        run.findings.report("early_stopping_on_test", line, "likely", note)
+
+
+def watch_comparison(run: Run, target: str, test: ast.expr) -> None:
+    """`is_best = test_score > best`."""
+    if (
+        isinstance(test, ast.Compare)
+        and isinstance(test.ops[0], (ast.Lt, ast.Gt, ast.LtE, ast.GtE))
+        and re.search(r"best|improved", target)
+    ):
+        _compared(run, test.lineno, test, keeps=True)
+
+
 def watch_condition(run: Run, node: ast.If) -> None:
     """`if test_score > best: best = …; save(model)`."""
     tests = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
     for test in tests:
         if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Lt, ast.Gt, ast.LtE, ast.GtE)):
-            _compared(run, node, test)
+            _compared(run, node.lineno, test, _keeps(node))
 
 
-def _compared(run: Run, node: ast.If, test: ast.Compare) -> None:
+def _compared(run: Run, line: int, test: ast.Compare, keeps: bool) -> None:
     sides = [test.left, test.comparators[0]]
     names = [ast.unparse(s) for s in sides if isinstance(s, (ast.Name, ast.Attribute, ast.Subscript))]
     if not any(_BEST_NAME.search(n) for n in names) or not run.loops:
@@ -97,16 +117,16 @@ def _compared(run: Run, node: ast.If, test: ast.Compare) -> None:
         value = run.evaluate(side)
         if isinstance(side, (ast.Name, ast.Attribute)) and _BEST_NAME.search(ast.unparse(side)):
             continue
-        if isinstance(value, (Score, Statistic)) and roles_of(value.rows) == {"test"} and _keeps(node):
-            _report(run, node, value.line)
+        if isinstance(value, (Score, Statistic)) and roles_of(value.rows) == {"test"} and keeps:
+            _report(run, line)
 
 
-def _report(run: Run, node: ast.If, line: int) -> None:
+def _report(run: Run, line: int) -> None:
     if _is_epoch_loop(run):
         note = "the epoch that is kept is the one with the best result on the test set"
-        run.findings.report("early_stopping_on_test", node.lineno, "certain", note)
+        run.findings.report("early_stopping_on_test", line, "certain", note)
     else:
-        run.findings.report("model_selection_on_test", node.lineno, "certain", "the best result on the test set decides what is kept")
+        run.findings.report("model_selection_on_test", line, "certain", "the best result on the test set decides what is kept")
 
 
 def _is_epoch_loop(run: Run) -> bool:

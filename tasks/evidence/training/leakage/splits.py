@@ -9,12 +9,13 @@ from tasks.evidence.training.leakage.features import check_features, check_rows
 from tasks.evidence.training.leakage.joins import data_in
 from tasks.evidence.training.leakage.rows import Rows, cut, is_whole
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import Bundle, Const, Data, Folds, Taint
+from tasks.evidence.training.leakage.values import Bundle, Const, Data, Folds, Splitter, Taint
 
 if TYPE_CHECKING:
     from tasks.evidence.training.leakage.calls import Arguments
 
 OWN_SPLIT = re.compile(r"(?:^|_)(?:split|splits|splitter)(?:$|_)|train_test|train_val", re.I)
+_SHUFFLING = frozenset(["ShuffleSplit", "StratifiedShuffleSplit", "RepeatedKFold", "RepeatedStratifiedKFold"])
 _ORDERED_FOLDS = frozenset(["TimeSeriesSplit", "GroupKFold", "StratifiedGroupKFold", "GroupShuffleSplit", "LeaveOneGroupOut"])
 
 
@@ -56,28 +57,41 @@ def report(run: Run, taints: frozenset[Taint]) -> None:
         run.findings.report(taint.kind, taint.line, certainty, taint.note)
 
 
-def folds_of(run: Run, name: str, arguments: Arguments) -> Folds:
+def folds_of(run: Run, splitter: Splitter, arguments: Arguments) -> Folds:
     """`KFold(…).split(X, y, groups)`."""
     arrays = [d for v in arguments.values[:2] for d in data_in(v)[:1]] or [d for v in arguments.keywords.values() for d in data_in(v)[:1]][
         :2
     ]
     rows: Rows = arrays[0].rows if arrays else frozenset(["?:full"])
-    ordered = name in _ORDERED_FOLDS
     if arrays:
         report(run, arrays[0].taints)
-        check_rows(run, arrays[0], None, arguments.node.lineno, shuffled=False)
+        _check_folds(run, splitter, arrays, arguments)
     run.findings.folds_seen = True
-    return Folds(rows, arguments.node.lineno, ordered)
+    return Folds(rows, arguments.node.lineno, splitter.ordered)
+
+
+def _check_folds(run: Run, splitter: Splitter, arrays: list[Data], arguments: Arguments) -> None:
+    grouped = "groups" in arguments.keywords or splitter.ordered
+    check_rows(run, arrays[0], arrays[1] if len(arrays) > 1 else None, arguments.node.lineno, shuffled=splitter.shuffled and not grouped)
+
+
+def splitter_of(name: str, arguments: Arguments) -> Splitter:
+    """What a cross-validation class does with the order of rows."""
+    shuffled = _is(arguments.get("shuffle"), True) or name in _SHUFFLING
+    return Splitter(name, shuffled, name in _ORDERED_FOLDS)
 
 
 def cross_validated(run: Run, arguments: Arguments) -> None:
     """`cross_val_score(model, X, y)`: folds inside a call."""
     data = [v for v in arguments.everything if isinstance(v, Data)]
     run.findings.folds_seen = True
-    if data:
-        report(run, data[0].taints)
-        if len(data) > 1:
-            check_features(run, data[0], data[1], arguments.node.lineno, at_split=False)
+    if not data:
+        return
+    report(run, data[0].taints)
+    splitter = arguments.get("cv")
+    _check_folds(run, splitter if isinstance(splitter, Splitter) else Splitter("KFold"), data, arguments)
+    if len(data) > 1:
+        check_features(run, data[0], data[1], arguments.node.lineno, at_split=False)
 
 
 def _is(value: Any, constant: Any) -> bool:

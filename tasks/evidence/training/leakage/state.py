@@ -53,6 +53,8 @@ class Run:
     """Nodes of the functions being followed, by identity."""
     called: set[int] = field(default_factory=set)
     returns: list[Any] = field(default_factory=list)
+    samples: dict[Rows, str] = field(default_factory=dict)
+    """Rows that samples were drawn from, with the part the first became."""
 
     def evaluate(self, node: ast.expr | None) -> Any:
         return NOTHING if node is None else self.evaluate_with(self, node)

@@ -11,7 +11,7 @@ from tasks.evidence.training.leakage.assignments import assign, delete
 from tasks.evidence.training.leakage.elements import element_of
 from tasks.evidence.training.leakage.imports import import_from, import_module
 from tasks.evidence.training.leakage.joins import join
-from tasks.evidence.training.leakage.selection import watch_condition
+from tasks.evidence.training.leakage.selection import watch_comparison, watch_condition
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import Class, Const, Function
 
@@ -36,6 +36,8 @@ def _assign(run: Run, node: ast.Assign) -> None:
     if len(node.targets) == 1 and _pairwise(run, node.targets[0], node.value):
         return
     value = run.evaluate(node.value)
+    if isinstance(node.value, ast.Compare) and isinstance(node.targets[0], ast.Name):
+        watch_comparison(run, node.targets[0].id, node.value)
     for target in node.targets:
         assign(run, target, value, node.lineno)
 

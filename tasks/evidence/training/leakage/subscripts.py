@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
+from tasks.evidence.training.leakage.absorbing import as_choice, chosen
 from tasks.evidence.training.leakage.attributes import column_of
 from tasks.evidence.training.leakage.joins import join, text_in, texts_in
-from tasks.evidence.training.leakage.rows import cut, role_of_atom, role_of_name
+from tasks.evidence.training.leakage.rows import cut, role_of_name
+from tasks.evidence.training.leakage.selection import choose
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import NOTHING, Bundle, Columns, Const, Data, Estimator, Grouped, Indexer, Statistic
+from tasks.evidence.training.leakage.values import (
+    NOTHING,
+    Bundle,
+    Columns,
+    Const,
+    Data,
+    Estimator,
+    Grouped,
+    Indexer,
+    Prediction,
+    Score,
+    Statistic,
+    Unknown,
+)
 
 
 def subscript(run: Run, node: ast.Subscript) -> Any:
@@ -20,7 +36,7 @@ def subscript(run: Run, node: ast.Subscript) -> Any:
         return _of_data(run, owner, node.slice, node, by_position=False)
     key = run.evaluate(node.slice)
     if isinstance(owner, Bundle):
-        return _of_bundle(owner, key, node)
+        return _of_bundle(run, owner, key, node)
     if isinstance(owner, Grouped):
         return Grouped(owner.data, texts_in(key), owner.keys, owner.line, owner.how)
     if isinstance(owner, Columns):
@@ -31,10 +47,14 @@ def subscript(run: Run, node: ast.Subscript) -> Any:
         return NOTHING
     if isinstance(owner, Estimator):
         return next((s for s in owner.steps if s.name == text_in(key)), owner.steps[-1] if owner.steps else NOTHING)
-    return owner if isinstance(owner, Statistic) else NOTHING
+    if isinstance(owner, Statistic):
+        return as_choice(owner, node.lineno) if owner.name == "corr" and not owner.kind and text_in(key) is not None else owner
+    return owner if isinstance(owner, (Prediction, Score)) else NOTHING
 
 
-def _of_bundle(owner: Bundle, key: Any, node: ast.Subscript) -> Any:
+def _of_bundle(run: Run, owner: Bundle, key: Any, node: ast.Subscript) -> Any:
+    if owner.is_sorted and owner.scores and isinstance(key, Const):
+        return choose(run, owner, node.lineno, "likely")
     if isinstance(key, Const) and isinstance(key.value, int) and not isinstance(key.value, bool):
         return owner.items[key.value] if -len(owner.items) <= key.value < len(owner.items) else NOTHING
     name = text_in(key)
@@ -69,11 +89,13 @@ def _of_data(run: Run, data: Data, key: ast.expr, node: ast.Subscript, by_positi
             return _named_part(data, value.value) or column_of(data, value.value)
         data.mentioned.update(names)
         return data.derive(only=names, opaque=False, column=None, line=node.lineno)
+    if isinstance(value, Statistic) and value.kind == "choice":
+        return chosen(data, value)
     if isinstance(value, Columns):
-        chosen = value.data
+        picked = value.data
         if value.is_open:
             return data.derive(column=None, opaque=True, parent=data)
-        return data.derive(dropped=data.dropped | chosen.dropped, only=chosen.only, opaque=chosen.opaque, column=None, line=node.lineno)
+        return data.derive(dropped=data.dropped | picked.dropped, only=picked.only, opaque=picked.opaque, column=None, line=node.lineno)
     if isinstance(value, Data):
         return _rows(run, data, key, node, value)
     if isinstance(value, Const) and isinstance(value.value, int):
@@ -82,7 +104,14 @@ def _of_data(run: Run, data: Data, key: ast.expr, node: ast.Subscript, by_positi
         return data.derive(opaque=True, column=None)
     if isinstance(key, ast.Name) and (role := role_of_name(key.id)):
         return _part(data, key.id, role, node)
+    if value == Unknown("random") or _ROW_KEY.search(ast.unparse(key)[:200]):
+        part = _part(data, _mask_text(key), "part", node)
+        part.is_random = value == Unknown("random")
+        return part
     return data.derive(opaque=True, column=None, parent=data)
+
+
+_ROW_KEY = re.compile(r"idx|ind(?:ices|ex|s)?\b|mask|msk|perm|order|shuff|rows|^~|sel(?:ected)?$|keep|is_|split", re.I)
 
 
 def _named_part(data: Data, name: str) -> Data | None:
@@ -132,8 +161,22 @@ def _sliced(run: Run, data: Data, key: ast.Slice, node: ast.Subscript) -> Data:
             run.evaluate(bound)
     if (key.lower is None and key.upper is None) or (data.column is not None and not _is_rowwise(node)):
         return data.derive(column=data.column, line=node.lineno)
+    if _is_window(key):
+        return data.derive(column=data.column, windows=True, line=node.lineno)
     text = f"{_bound(key.lower)}:{_bound(key.upper)}"
     return _part(data, text, "part", node)
+
+
+def _is_window(key: ast.Slice) -> bool:
+    """`[i : i + size]`, `[i - size : i]`: one of many overlapping pieces."""
+    sides = [s for s in (key.lower, key.upper) if s is not None]
+    if len(sides) != 2:
+        return False
+    for one, other in (sides, sides[::-1]):
+        if isinstance(one, ast.Name) and isinstance(other, ast.BinOp) and isinstance(other.op, (ast.Add, ast.Sub)):
+            if isinstance(other.left, ast.Name) and other.left.id == one.id:
+                return True
+    return False
 
 
 def _is_rowwise(node: ast.Subscript) -> bool:
@@ -162,14 +205,16 @@ def _columns(run: Run, data: Data, key: ast.expr, label: str) -> Any:
     if isinstance(key, ast.Slice):
         return data.derive(**_column_slice(key, data), column=None, **keep)
     value = run.evaluate(key)
+    if isinstance(value, Statistic) and value.kind == "choice":
+        return chosen(data, value)
     if names := texts_in(value):
         data.mentioned.update(names)
         if isinstance(value, Const):
             return column_of(data, value.value).derive(parent=data, column=value.value, **keep)
         return data.derive(only=names, opaque=False, column=None, **keep)
     if isinstance(value, Columns) and not value.is_open:
-        chosen = value.data
-        return data.derive(dropped=data.dropped | chosen.dropped, only=chosen.only, opaque=chosen.opaque, column=None, **keep)
+        picked = value.data
+        return data.derive(dropped=data.dropped | picked.dropped, only=picked.only, opaque=picked.opaque, column=None, **keep)
     if isinstance(value, Const) and isinstance(value.value, int) and label == "iloc":
         name = f"#{value.value}"
         return data.derive(column=name, only=frozenset([name]), sources=frozenset([name]), **keep)
@@ -193,6 +238,3 @@ def _is_minus_one(node: ast.expr | None) -> bool:
         and isinstance(node.operand, ast.Constant)
         and node.operand.value == 1
     )
-
-
-__all__ = ["role_of_atom", "subscript"]

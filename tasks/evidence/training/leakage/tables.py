@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
+from tasks.evidence.training.leakage.absorbing import as_choice, learnt_from
 from tasks.evidence.training.leakage.expressions_of_columns import bind_expressions
 from tasks.evidence.training.leakage.grouped import group_by, lagged, shifts_back
-from tasks.evidence.training.leakage.joins import data_in, members, texts_in
-from tasks.evidence.training.leakage.rows import contains, cut, is_mixed, overlaps
-from tasks.evidence.training.leakage.splits import OWN_SPLIT
+from tasks.evidence.training.leakage.joins import data_in, text_in, texts_in
+from tasks.evidence.training.leakage.rows import contains, cut
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import (
     NOTHING,
@@ -34,11 +35,27 @@ _FILLS = frozenset(["fillna", "fill_null", "replace", "clip", "where", "mask"])
 _UNARY = frozenset(
     ["apply", "map", "astype", "round", "abs", "clip", "between", "isin", "replace", "where", "mask", "cat", "lower", "len", "log"]
 )
+_NUMBERS = frozenset(["size", "dim", "numel", "nelement", "ndimension", "stride", "get_shape", "row_count"])
 _EXPRESSIONS = frozenset(["with_columns", "with_column", "assign", "select", "withColumn"])
 
 
 def table_method(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
     line = arguments.node.lineno
+    if name in _NUMBERS:
+        return NOTHING
+    if name in ("item", "sum", "count", "nunique") or (name == "mean" and data.how == "unary" and data.column is None and not data.sources):
+        return Statistic(data.rows, line, data.sources, data.table)
+    if name in ("corr", "corrwith"):
+        found = Statistic(data.rows, line, data.sources, data.table, "corr")
+        return as_choice(found, line) if name == "corrwith" else found
+    if name in ("resample", "groupby_dynamic", "group_by_dynamic"):
+        return Grouped(data, frozenset([data.column]) if data.column else None, frozenset(), line, "resample")
+    if name == "query":
+        return _queried(run, data, arguments)
+    if name == "drop_duplicates" or (name == "unique" and not data.column):
+        return _deduplicated(data, arguments)
+    if name == "alias":
+        return data.derive(column=text_in(arguments.get("name", 0)) or data.column)
     if name in _GROUPING:
         return group_by(data, arguments)
     if name in ("drop", "pop"):
@@ -86,7 +103,7 @@ def _other(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
     result = data
     for value in arguments.everything:
         if name in _FILLS | {"map", "sub", "div", "add", "mul", "subtract", "divide"}:
-            result = learnt_from(run, result, value, arguments)
+            result = learnt_from(run, result, value)
     if _in_place(arguments):
         data.add(result.taints)
         return NOTHING
@@ -103,8 +120,6 @@ def _other(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
 
 
 def _text(arguments: Arguments) -> str:
-    import ast
-
     return ast.unparse(arguments.node.args[0])[:60] if arguments.node.args else ""
 
 
@@ -114,30 +129,6 @@ def _unary(data: Data, name: str, arguments: Arguments) -> Data:
     if isinstance(value, Statistic) and value.by_group:
         return data.derive(sources=value.sources, how="aggregate", column=None, rows=data.rows)
     return data.derive(how=how, column=data.column if name in ("astype", "round") else None, filters=data.filters, bounds=name == "between")
-
-
-def learnt_from(run: Run, data: Data, value: Any, arguments: Arguments) -> Data:
-    """Data into which statistics went: a mean filled into gaps, a mapping from categories to target means."""
-    for inner in members(value):
-        if not isinstance(inner, Statistic) or inner.by_group or not inner.name:
-            continue
-        data = absorb(run, data, inner)
-    return data
-
-
-def absorb(run: Run, data: Data, found: Statistic) -> Data:
-    note = f"{found.name} of all rows goes into the features before the split"
-    if is_mixed(found.rows):
-        run.findings.learnt(
-            "fit_on_train_plus_test", found.rows, found.line, "likely", f"{found.name} of training and held-out rows together"
-        )
-    elif not found.rows or found.rows == data.rows:
-        return data.derive(
-            taints=data.taints | {Taint("scaler_or_imputer_fit_before_split", found.line, data.rows, "likely", note)}, column=data.column
-        )
-    elif contains(found.rows, data.rows):
-        run.findings.report("scaler_or_imputer_fit_before_split", found.line, "likely", note)
-    return data
 
 
 def _in_place(arguments: Arguments) -> bool:
@@ -181,7 +172,7 @@ def _merge(data: Data, arguments: Arguments) -> Data:
             result.taints |= other.taints
             result.derived.update(other.derived if other.table != data.table else {})
         if isinstance(value, Statistic) and value.by_group:
-            result.derived[f"?{line}"] = Derivation(value.sources, "aggregate", line, value.rows)
+            result.derived[value.label or f"?{line}"] = Derivation(value.sources, "aggregate", line, value.rows)
     return result
 
 
@@ -195,11 +186,11 @@ def concatenate(values: list[Any], arguments: Arguments) -> Any:
     side_by_side = _is_columns_axis(axis) or (isinstance(axis, Const) and axis.value == -1)
     rows = first.rows
     for other in tables[1:]:
-        if not side_by_side and not (rows == other.rows):
+        if not side_by_side and rows != other.rows:
             rows = rows | other.rows
     return first.derive(
         rows=rows,
-        taints=frozenset(t for d in tables for t in d.taints),
+        taints=frozenset(t for d in tables for t in d.taints) | (frozenset() if side_by_side else _repeated(tables, arguments)),
         column=None,
         only=None if any(d.only is None for d in tables) else frozenset(c for d in tables for c in (d.only or ())),
         dropped=first.dropped if not side_by_side else frozenset.intersection(*(d.dropped for d in tables)),
@@ -208,6 +199,15 @@ def concatenate(values: list[Any], arguments: Arguments) -> Any:
         temporal=next((d.temporal for d in tables if d.temporal), None),
         table=first.table if all(d.table == first.table for d in tables) or not side_by_side else "",
     )
+
+
+def _repeated(tables: list[Data], arguments: Arguments) -> frozenset[Taint]:
+    """Some of the rows are there twice."""
+    whole, rest = tables[0], tables[1:]
+    if not any(contains(whole.rows, other.rows) and all(":part" in a for a in other.rows) for other in rest):
+        return frozenset()
+    note = "some rows are repeated before the split"
+    return frozenset([Taint("oversampling_before_split", arguments.node.lineno, whole.rows, "likely", note)])
 
 
 def _divide(run: Run, data: Data, arguments: Arguments) -> Any:
@@ -223,7 +223,40 @@ def _sample(data: Data, arguments: Arguments) -> Data:
     frac = arguments.get("frac")
     if isinstance(frac, Const) and frac.value == 1:
         return data.derive(column=data.column)
-    return data.derive(rows=cut(data.rows, f"a{arguments.node.lineno}", "part"), subset="?", column=data.column)
+    part = cut(data.rows, f"a{arguments.node.lineno}", "part")
+    return data.derive(rows=part, subset="?", column=data.column, line=arguments.node.lineno)
+
+
+def _queried(run: Run, data: Data, arguments: Arguments) -> Data:
+    """`df.query("price > 500")`: columns with bounds, read from the text."""
+    text = text_in(arguments.get("expr", 0)) or ""
+    try:
+        tree = ast.parse(text[:500].strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return data.derive(column=None)
+    filters = [(n.id, arguments.node.lineno) for c in ast.walk(tree) if isinstance(c, ast.Compare) and _is_bound(c) for n in _names(c)]
+    return data.derive(
+        column=None, filters=data.filters + tuple(filters), subset="?", rows=cut(data.rows, f"q{arguments.node.lineno}", "part")
+    )
+
+
+def _is_bound(node: ast.Compare) -> bool:
+    numbers = [n.value for n in [node.left, *node.comparators] if isinstance(n, ast.Constant)]
+    return any(isinstance(o, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) for o in node.ops) and not set(numbers) & {0, 1, -1}
+
+
+def _names(node: ast.Compare) -> list[ast.Name]:
+    return [n for n in [node.left, *node.comparators] if isinstance(n, ast.Name)]
+
+
+def _deduplicated(data: Data, arguments: Arguments) -> Any:
+    """One row for each value of these columns: nothing of a group is left to be torn apart."""
+    names = texts_in(arguments.get("subset", 0)) or frozenset()
+    kept = {e for e in data.entities if e not in names}
+    if _in_place(arguments):
+        data.entities = kept
+        return NOTHING
+    return data.derive(column=data.column, entities=kept)
 
 
 def _renamed(data: Data, name: str, arguments: Arguments) -> Any:
@@ -266,6 +299,3 @@ def columns_method(columns: Columns, name: str, arguments: Arguments) -> Any:
     if name in ("tolist", "to_list", "copy", "values", "list"):
         return Columns(data.derive())
     return Columns(data.derive(opaque=True)) if name in ("str", "intersection", "union", "append") else NOTHING
-
-
-__all__ = ["OWN_SPLIT", "absorb", "columns_method", "concatenate", "learnt_from", "overlaps", "table_method"]

@@ -55,6 +55,8 @@ class Data:
     """A mask made by comparing with bounds."""
     subset: str = ""
     """Name of the variable these rows were chosen from: its new name may tell a train or test part."""
+    is_random: bool = False
+    """Rows chosen by chance."""
     is_index: bool = False
     fresh: bool = False
     """Just loaded: the name it is given to may tell its role."""
@@ -71,11 +73,13 @@ class Data:
 
     def derive(self, **changes: Any) -> Data:
         """A new value from this one; later changes of either do not touch the other."""
-        return replace(self, **{"derived": dict(self.derived), "subset": "", "fresh": False, "parent": None, **changes})
+        return replace(self, **{"derived": dict(self.derived), "subset": "", "is_random": False, "fresh": False, "parent": None, **changes})
 
     def retains(self, column: str) -> bool:
         """Whether the column is certainly still among the columns."""
-        return not self.opaque and column not in self.dropped and (self.only is None or column in self.only)
+        if self.opaque or column in self.dropped:
+            return False
+        return self.only is None or column in self.only or column.startswith("?")
 
     def add(self, taints: frozenset[Taint]) -> None:
         """Take over taints from data that was written into this one, and into the table it is a column of."""
@@ -94,6 +98,10 @@ class Statistic:
     table: str = ""
     name: str = ""
     by_group: bool = False
+    kind: str = ""
+    """`choice`: columns chosen by their relation to the target."""
+    label: str = ""
+    """The name it was given as a column."""
 
 
 @dataclass(slots=True)
@@ -141,6 +149,7 @@ class Bundle:
     keys: dict[Any, Any] = field(default_factory=dict)
     scores: list[Score] = field(default_factory=list)
     """Scores gathered by append or by key."""
+    is_sorted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +219,16 @@ class Folds:
     line: int
     ordered: bool = False
     """Later rows are never learnt from when earlier ones are tested, or groups stay together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """A cross-validation object before it sees rows."""
+
+    name: str
+    shuffled: bool = False
+    ordered: bool = False
+    """Keeps time in order or groups together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,18 @@ def _words(text: str, family: str) -> dict[str, str]:
 
 
 FAMILIES: dict[str, str] = {
-    **_words("StandardScaler MinMaxScaler RobustScaler MaxAbsScaler PowerTransformer QuantileTransformer KBinsDiscretizer Winsorizer", "scaler"),
+    **_words("StandardScaler MinMaxScaler RobustScaler MaxAbsScaler PowerTransformer QuantileTransformer KBinsDiscretizer "
+             "Winsorizer", "scaler"),
     **_words("SimpleImputer KNNImputer IterativeImputer Imputer MeanMedianImputer CategoricalImputer MissForest", "imputer"),
-    **_words("OneHotEncoder OrdinalEncoder CountEncoder CountFrequencyEncoder BinaryEncoder HashingEncoder", "encoder"),
+    **_words("OneHotEncoder OrdinalEncoder StringIndexer CountEncoder CountFrequencyEncoder BinaryEncoder HashingEncoder", "encoder"),
     **_words("LabelEncoder LabelBinarizer MultiLabelBinarizer", "label"),
-    **_words("TargetEncoder CatBoostEncoder LeaveOneOutEncoder JamesSteinEncoder WOEEncoder MEstimateEncoder GLMMEncoder", "target_encoder"),
+    **_words("TargetEncoder CatBoostEncoder LeaveOneOutEncoder JamesSteinEncoder WOEEncoder MEstimateEncoder "
+             "GLMMEncoder", "target_encoder"),
     **_words("SelectKBest SelectPercentile RFE RFECV SelectFromModel SequentialFeatureSelector SelectFdr SelectFpr SelectFwe BorutaPy "
              "GenericUnivariateSelect", "selector"),
     **_words("VarianceThreshold", "label"),
-    **_words("PCA TruncatedSVD KernelPCA IncrementalPCA FastICA FactorAnalysis NMF LatentDirichletAllocation LinearDiscriminantAnalysis", "reducer"),
+    **_words("PCA TruncatedSVD KernelPCA IncrementalPCA FastICA FactorAnalysis NMF LatentDirichletAllocation "
+             "LinearDiscriminantAnalysis", "reducer"),
     **_words("CountVectorizer TfidfVectorizer TfidfTransformer DictVectorizer Tokenizer TextVectorization", "vectorizer"),
     **_words("Normalizer Binarizer FunctionTransformer HashingVectorizer PolynomialFeatures", "stateless"),
     **_words("SMOTE SMOTENC SMOTEN ADASYN BorderlineSMOTE KMeansSMOTE SVMSMOTE RandomOverSampler SMOTETomek SMOTEENN", "sampler"),
@@ -125,6 +128,15 @@ KEEPS_COLUMNS = frozenset(
         "replace",
         "round",
         "clip",
+        "drop_nulls",
+        "fill_null",
+        "fill_nan",
+        "sort",
+        "cast",
+        "lazy",
+        "collect",
+        "to_pandas",
+        "with_row_index",
         "query",
         "ffill",
         "bfill",
