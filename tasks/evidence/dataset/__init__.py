@@ -30,7 +30,7 @@ def collect(snapshot: Snapshot) -> DatasetFacts:
     pointers = find_versioning(snapshot)
     references = find_references(snapshot, texts)
     files = {f.path: f for f in find_data_files(snapshot, loaded) if f.path not in pointers.paths}
-    deadline = time.monotonic() + limits.SECONDS
+    deadline = time.process_time() + limits.SECONDS
     profiles = profile_files(snapshot, files, texts, loaded, deadline)
     fetched = frozenset(base_name(r.ref) for r in references if r.kind in ("url", "s3", "gcs", "azure_blob"))
     return DatasetFacts(

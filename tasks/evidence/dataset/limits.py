@@ -23,7 +23,7 @@ FILES_LISTED = 8_000
 COLUMNS_LISTED = 200
 COLUMNS_READ = 5_000
 SECONDS = 60
-"""Time for profiling; after it files are listed with their rows only."""
+"""CPU time for profiling, so that a busy machine gives the same facts; after it files are listed with their rows only."""
 PAIRS_LIMIT = 20
 
 STATED = {

@@ -32,7 +32,7 @@ def profile_files(
     order = sorted(files.values(), key=lambda f: (not f.loaded, f.path.count("/"), -min(f.size, limits.WHOLE_FILE_BYTES), f.path))
     found: dict[str, DatasetProfile] = {}
     for file in order[: limits.FILES_LISTED]:
-        if len(found) < limits.FILES_PROFILED and time.monotonic() < deadline:
+        if len(found) < limits.FILES_PROFILED and time.process_time() < deadline:
             profile = _profile(snapshot, file, mentions, frozenset(named_in[base_name(file.path)]))
         else:
             profile = _listed(snapshot, file, deadline)
@@ -58,7 +58,7 @@ def _profile(snapshot: Snapshot, file: DataFile, mentions: list[Mention], named_
 
 
 def _listed(snapshot: Snapshot, file: DataFile, deadline: float) -> DatasetProfile | None:
-    table = count_table(snapshot, file) if time.monotonic() < deadline + limits.SECONDS / 2 else None
+    table = count_table(snapshot, file) if time.process_time() < deadline + limits.SECONDS / 2 else None
     if table is None:
         return None
     return DatasetProfile(
@@ -82,7 +82,7 @@ def _share_targets(
     more = [Mention(name, path, 0, NAMED_BY_TARGET_FILE, "alone in a file of targets") for name, path in sorted(sure)]
     for path, profile in found.items():
         holds = {c.name for c in profile.columns} & {name for name, _ in sure}
-        if holds and profile.target_weight < CERTAIN_WEIGHT + 2 and time.monotonic() < deadline:
+        if holds and profile.target_weight < CERTAIN_WEIGHT + 2 and time.process_time() < deadline:
             again = _profile(snapshot, files[path], mentions + more, frozenset(named_in[base_name(path)]))
             found[path] = again.model_copy(update={"loaded": files[path].loaded}) if again else profile
 

@@ -31,7 +31,7 @@ def find_missing(
     for item in loaded:
         if not item.reads or _TESTS.search(item.file) or not _is_data(item.name):
             continue
-        path = item.name.replace("\\", "/").strip()
+        path = re.sub(r"[/\\]+", "/", item.name).strip()
         tail = _tail(path)
         if tail in present_tails or tail in found or not made.isdisjoint(path.lower().split("/")) or _PRODUCED.search(path):
             continue

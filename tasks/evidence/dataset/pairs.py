@@ -72,7 +72,7 @@ def find_pairs(
             groups.setdefault(part.key, {}).setdefault(part.role, []).append(part)
     found: list[DatasetPair] = []
     for reference, current in _candidates(groups):
-        if len(found) >= limits.PAIRS_LIMIT or time.monotonic() > deadline:
+        if len(found) >= limits.PAIRS_LIMIT or time.process_time() > deadline:
             break
         if not _alike(known[reference.file.path], known[current.file.path]):
             continue
