@@ -22,7 +22,4 @@ def register_blocks() -> list[str]:
 
 
 if __name__ == "__main__":
-    from flows.environment import prepare_environment
-
-    prepare_environment()
     print("\n".join(register_blocks()) or "all blocks are there")

@@ -13,11 +13,10 @@ import traceback
 import urllib.request
 from pathlib import Path
 
-from tasks.rendering.terminal import summary_lines
-
 from flows.prefetch import Prefetch, as_source
 from tasks.adapters.store import axiom_home, safe_name
 from tasks.adapters.tracking import warm_up
+from tasks.rendering.terminal import summary_lines
 from tasks.rules.contract import Report
 
 LOCAL_API = "http://127.0.0.1:4200/api"

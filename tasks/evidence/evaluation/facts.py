@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from tasks.evidence.place import Place
 
+On = Literal["held_out", "training", "unknown"]
+
 
 class _Facts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,7 +30,7 @@ class Metric(_Facts):
 class Evaluated(_Facts):
     """One evaluation and the data it was computed on."""
 
-    on: Literal["held_out", "training", "unknown"] = "unknown"
+    on: On = "unknown"
     """`held_out`: not the rows the model was fitted on, or cross-validated; `training`: the very variables given to fit."""
     data: str = ""
     """The variable evaluated on, as written."""

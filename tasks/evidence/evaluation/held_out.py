@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tasks.evidence.evaluation.facts import Evaluated
+from tasks.evidence.evaluation.facts import Evaluated, On
 from tasks.evidence.evaluation.metric_names import CANONICAL, SUPERVISED
 from tasks.evidence.evaluation.metrics import is_test
 from tasks.evidence.place import Place, place_in
@@ -28,7 +28,7 @@ _HELD_OUT_WORD = re.compile(
 _TRAIN_WORD = re.compile(r"(?:^|[_\W])(?:x|y|df|data|ds|dataset)?_?(?:train|training|trn|tr)s?\d*(?:$|[_\W])", re.I)
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*(?:\[[^\[\]]{1,80}\])?(?:\.values|\.to_numpy\(\)|\.ravel\(\))?")
 _INNER = re.compile(r"\.(?:predict|predict_proba|predict_classes|decision_function)\((.{1,120}?)\)(?:\[|\)|\.|$|,)")
-_RUNNERS = {"test": "held_out", "validate": "held_out"}
+_RUNNERS: dict[str, On] = {"test": "held_out", "validate": "held_out"}
 
 
 @dataclass
@@ -66,11 +66,11 @@ def _judged(snapshot: Snapshot) -> Iterator[SourceFile]:
     return (s for s in snapshot.sources if not is_test(s.path) and s.calls)
 
 
-def _evaluated(snapshot: Snapshot, source: SourceFile, line: int, on: str, data: str) -> Evaluated:
+def _evaluated(snapshot: Snapshot, source: SourceFile, line: int, on: On, data: str) -> Evaluated:
     return Evaluated(on=on, data=data[:80], place=place_in(snapshot, source.path, line, f"evaluated on `{data[:60]}`"))
 
 
-def _evaluations(source: SourceFile) -> Iterator[tuple[int, str, str]]:
+def _evaluations(source: SourceFile) -> Iterator[tuple[int, On, str]]:
     """Line, verdict and data of each evaluation of one file."""
     scopes: dict[str, _Fits] = {}
     in_order = sorted(enumerate(source.calls), key=lambda item: (item[1].line, -item[0]))
@@ -90,7 +90,7 @@ def _evaluations(source: SourceFile) -> Iterator[tuple[int, str, str]]:
             yield from _through_callers(source, call, verdict, scopes)
 
 
-def _through_callers(source: SourceFile, call: Call, verdict: tuple[str, str], scopes: dict[str, _Fits]) -> Iterator[tuple[int, str, str]]:
+def _through_callers(source: SourceFile, call: Call, verdict: tuple[On, str], scopes: dict[str, _Fits]) -> Iterator[tuple[int, On, str]]:
     """An evaluation inside a helper is judged by what the helper is called with in the same file."""
     helper = call.scope.rsplit(".", 1)[-1]
     if verdict[0] != "unknown" or not helper:
@@ -103,7 +103,7 @@ def _through_callers(source: SourceFile, call: Call, verdict: tuple[str, str], s
     yield from ((call.line, *v) for v in (known or [verdict])[:1])
 
 
-def _fitted(call: Call, model: str, fits: _Fits) -> Iterator[tuple[int, str, str]]:
+def _fitted(call: Call, model: str, fits: _Fits) -> Iterator[tuple[int, On, str]]:
     data = [a for a in (call.argument("X", 0) or call.argument("x"), call.argument("y", 1)) if a]
     for keyword in ("validation_data", "validation_split", "eval_set", "eval_dataset"):
         if keyword in call.keywords and keyword != "eval_set":
@@ -121,7 +121,7 @@ def _metric_of(call: Call) -> str | None:
     return name if name in SUPERVISED and len(call.args) + len(call.keywords) >= 2 else None
 
 
-def _judge_metric(call: Call, fits: _Fits) -> tuple[str, str] | None:
+def _judge_metric(call: Call, fits: _Fits) -> tuple[On, str] | None:
     """The data behind a metric's arguments: through the call that predicted them, else by their own names."""
     texts = [*call.args[:2], *(call.keywords[k] for k in ("y_true", "y_pred", "y_score") if k in call.keywords)]
     for text in texts:
@@ -140,7 +140,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\.(?:values|to_numpy\(\)|ravel\(\)|values\.ravel\(\))$", "", text.replace(" ", ""))
 
 
-def _verdict(data: str, fitted: set[str]) -> str:
+def _verdict(data: str, fitted: set[str]) -> On:
     """Held out or training by the names; a plain name fitted on is training even when it is called otherwise."""
     if not _PLAIN.fullmatch(data):
         if _HELD_OUT_WORD.search(data) and not _TRAIN_WORD.search(data):

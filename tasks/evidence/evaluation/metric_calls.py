@@ -326,9 +326,10 @@ def _returned_names(source: SourceFile) -> Iterator[Found]:
     if not spans and not estimator:
         return
     for text, line in source.strings:
-        if text in CANONICAL and text not in _AMBIGUOUS and (estimator or any(a <= line <= b for a, b in spans)):
-            if text != "loss" or source.modules.intersection(DEEP):
-                yield Found(CANONICAL[text], "by hand", line)
+        if text not in CANONICAL or text in _AMBIGUOUS or (text == "loss" and not source.modules.intersection(DEEP)):
+            continue
+        if estimator or any(a <= line <= b for a, b in spans):
+            yield Found(CANONICAL[text], "by hand", line)
 
 
 _FINDERS: tuple[Callable[[SourceFile], Iterator[Found]], ...] = (

@@ -181,7 +181,7 @@ def _hits(text: str, prose: bool) -> list[_Hit]:
     found: list[_Hit] = []
     fenced = False
     lines = text.split("\n")
-    tables = {n: hit for n, hit in _table_hits(lines)}
+    tables = dict(_table_hits(lines))
     index = _model_index(lines)
     for number, raw in enumerate(lines, 1):
         if raw.lstrip().startswith("```"):
@@ -210,8 +210,8 @@ def _line_hits(raw: str, number: int, prose: bool) -> list[_Hit]:
             if (name := _name(match.group("name"))) and (hit := _hit(name, match, number, raw)):
                 hits.append(hit)
                 spans.append(match.span())
-    if prose and not hits and (match := _BARE_SCORE.search(line)) and not _is_setting(line, match) and "." in match.group("value"):
-        hits += [h for h in [_hit("score", match, number, raw)] if h]
+    if prose and not hits and (bare := _BARE_SCORE.search(line)) and not _is_setting(line, bare) and "." in bare.group("value"):
+        hits += [h for h in [_hit("score", bare, number, raw)] if h]
     return hits
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
+from typing import Literal
 
 from tasks.evidence.place import Place, place_in
 from tasks.evidence.snapshot import Snapshot
@@ -143,7 +145,9 @@ def _read_call(snapshot: Snapshot, source: SourceFile, call: Call, defined: set[
     elif call.attribute in SPLITTERS:
         _read_split(call, where, reading)
     elif seeded_keyword(call):
-        scope = "data" if call.attribute.startswith("make_") or call.attribute in ("sample", "shuffle") else "model"
+        scope: Literal["data", "model"] = (
+            "data" if call.attribute.startswith("make_") or call.attribute in ("sample", "shuffle") else "model"
+        )
         if call.attribute[:1].isupper() or scope == "data":
             reading.seeds.append(Seed(library=call.name.split(".")[0], scope=scope, place=where(f"{call.attribute} seeded")))
     elif call.attribute in STOCHASTIC_MODELS and "**" not in call.keywords:
@@ -154,7 +158,7 @@ def _read_call(snapshot: Snapshot, source: SourceFile, call: Call, defined: set[
         reading.unseeded.append(where("rows shuffled without random_state"))
 
 
-def _read_split(call: Call, where, reading: SeedReading) -> None:
+def _read_split(call: Call, where: Callable[[str], Place], reading: SeedReading) -> None:
     if seeded_keyword(call):
         reading.seeds.append(Seed(library=call.name.split(".")[0], scope="split", place=where(f"{call.attribute} seeded")))
     elif is_free_split(call):
