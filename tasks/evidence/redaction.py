@@ -204,10 +204,10 @@ def judge(name: str, value: str, bare: bool = False) -> str | None:
     value = value.strip()
     if _NOT_A_SECRET_NAME.search(name) or not value or " " in value or "\t" in value:
         return None
-    if bare and not re.search(r"\d", value):
-        return "default" if _is_default(value) and _is_password(name) else None
     if _PLACEHOLDER.search(value):
         return "placeholder"
+    if bare and not re.search(r"\d", value):
+        return "default" if _is_default(value) and _is_password(name) else None
     if _is_password(name):
         if _is_default(value):
             return "default"

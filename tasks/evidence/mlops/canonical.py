@@ -22,5 +22,5 @@ def canonical_facts(facts: MlopsFacts) -> dict[str, Any]:
         "registry": sorted({r.registry for r in facts.registrations}),
         "license": facts.licences[0].spdx if facts.licences else None,
         "model_card": bool(facts.model_cards),
-        "secrets": [{"file": s.file, "line": s.line, "kind": s.kind} for s in facts.secrets],
+        "secrets": [{"file": s.file, "line": s.line, "kind": s.kind} for s in facts.secrets if s.severity == "live"],
     }

@@ -8,6 +8,7 @@ from typing import Any
 from tasks.evidence.mlops.facts import BaseImage, ComposeFile, Dockerfile
 from tasks.evidence.mlops.manifests import line_of, load_yaml, table
 from tasks.evidence.place import place_in
+from tasks.evidence.redaction import redact
 from tasks.evidence.snapshot import Snapshot
 
 SIZE_LIMIT = 200_000
@@ -57,13 +58,13 @@ def _dockerfile(snapshot: Snapshot, path: str, text: str) -> Dockerfile:
 
 
 def resolve(text: str, arguments: dict[str, str]) -> str:
-    """A word with `ARG` values and defaults put in; an unknown variable stays as it is written."""
+    """A word with `ARG` values and defaults put in, redacted; an unknown variable stays as it is written."""
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1) or match.group(3)
         return arguments.get(name) or match.group(2) or match.group(0)
 
-    return _VARIABLE.sub(value, text)[:300]
+    return redact(_VARIABLE.sub(value, text)[:1000])[:300]
 
 
 def base_image(snapshot: Snapshot, path: str, image: str, line: int | None) -> BaseImage:

@@ -10,6 +10,7 @@ from tasks.evidence.mlops.ci_files import pipeline_files
 from tasks.evidence.mlops.facts import PythonDeclaration
 from tasks.evidence.mlops.manifests import line_of, load_toml, load_yaml, table
 from tasks.evidence.place import place_in
+from tasks.evidence.redaction import redact
 from tasks.evidence.snapshot import Snapshot
 
 PER_SOURCE_LIMIT = 20
@@ -52,7 +53,7 @@ def _by_depth(paths: Iterator[str]) -> list[str]:
 
 
 def _declared(snapshot: Snapshot, version: str, source: str, path: str, line: int | None) -> PythonDeclaration:
-    return PythonDeclaration(version=version.strip()[:60], source=source, place=place_in(snapshot, path, line))
+    return PythonDeclaration(version=redact(version.strip())[:60], source=source, place=place_in(snapshot, path, line))
 
 
 def _metadata(snapshot: Snapshot) -> Iterator[PythonDeclaration]:

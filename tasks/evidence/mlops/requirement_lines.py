@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tasks.evidence.mlops.facts import Requirement
 from tasks.evidence.mlops.pins import pin_of, pin_of_url
+from tasks.evidence.redaction import redact
 
 LINE_LIMIT = 2000
 """Characters read of a line."""
@@ -40,7 +41,7 @@ def parse_requirement_lines(text: str, group: str = "") -> ParsedLines:
         elif requirement := parse_requirement(line, number, group):
             parsed.requirements.append(requirement)
         elif not _is_local(line):
-            parsed.invalid.append(line[:100])
+            parsed.invalid.append(redact(line)[:100])
     return parsed
 
 
@@ -93,7 +94,7 @@ def parse_requirement(text: str, line: int | None = None, group: str = "") -> Re
 
 
 def _without_login(url: str) -> str:
-    return re.sub(r"//[^/@\s]{1,200}@", "//", url)[:200]
+    return redact(re.sub(r"//[^/@\s]{1,200}@", "//", url))[:200]
 
 
 def _add_editable(parsed: ParsedLines, target: str, line: int, group: str) -> None:
