@@ -1,7 +1,7 @@
 """A report in which every text that a repository can choose is an attack."""
 
 from tasks.evidence.place import Place
-from tasks.rules.contract import Suppressed, UndeterminedItem
+from tasks.rules.contract import Suppressed, UndeterminedItem, Verdict
 from tests.rendering.reports import DRIFT, finding, report, repository, section
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg/onload=alert(1)>"
@@ -24,6 +24,7 @@ def hostile_report():
             "dataset": section(facts=facts, assessment={"drift": drift}, narrative=HOSTILE),
             "training": section(narrative=HOSTILE),
         },
+        verdict=Verdict(level="not_ready", sentence=HOSTILE),
         summary=HOSTILE,
         facts={
             "kind": HOSTILE, "frameworks": [HOSTILE], "license": HOSTILE,

@@ -85,7 +85,7 @@ def test_inputs_become_options(run_step):
 
 def test_hostile_inputs_run_nothing(run_step):
     arguments, _, _ = run_step(**dict.fromkeys(("INPUT_REF", "INPUT_FAIL_UNDER", "INPUT_FAIL_ON", "INPUT_MODEL", "INPUT_PATH"), HOSTILE))
-    assert arguments[-1] == HOSTILE
+    assert (arguments[3], arguments[-1]) == (f"--ref={HOSTILE}", HOSTILE)
 
 
 def test_a_missed_gate_still_leaves_a_summary(run_step):
