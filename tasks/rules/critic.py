@@ -29,7 +29,21 @@ GOOD_SCORE = 8.0
 """From here on, with no finding open and no level raised, a kind word contradicts nothing."""
 LEVEL_SCALES: dict[str, tuple[str, ...]] = {
     "urgency": ("none", "monitor", "low", "routine", "medium", "moderate", "soon", "high", "urgent", "critical", "immediate"),
-    "health": ("healthy", "excellent", "good", "fair", "at_risk", "degraded", "poor", "unhealthy", "critical"),
+    "health": (
+        "healthy",
+        "excellent",
+        "good",
+        "fine",
+        "sound",
+        "stable",
+        "strong",
+        "fair",
+        "at_risk",
+        "degraded",
+        "poor",
+        "unhealthy",
+        "critical",
+    ),
     "severity": ("none", *reversed(SEVERITIES)),
     "drift": ("none", "low", "minor", "moderate", "medium", "significant", "high", "severe"),
     "risk": ("none", "low", "medium", "moderate", "high", "critical"),
@@ -158,6 +172,9 @@ def _softer_words(name: str, text: str, evidence: SectionEvidence) -> Iterator[s
         for said in _said_levels(plain, level):
             if is_softer(level, said, decided) and not (level == "severity" and any(f.severity == said for f in evidence.findings)):
                 yield f"`{name}` calls the {level} {said}, but it is {decided} by rule."
+        for denied in _denied_levels(plain, level):
+            if denied == decided or is_softer(level, denied, decided):
+                yield f"`{name}` says that the {level} is not {denied}, but it is {decided} by rule."
     for finding in evidence.findings:
         for sentence in re.split(r"(?<=[.!?;])\s", text):
             if finding.code not in sentence or len(_CODE.findall(sentence)) != 1:
@@ -188,6 +205,17 @@ def _said_levels(plain: str, level: str) -> Iterator[str]:
             before = plain[: match.start()].split()[-2:]
             if not {"not", "no", "never", "from"}.intersection(before):
                 yield match[1].replace(" ", "_")
+
+
+def _denied_levels(plain: str, level: str) -> Iterator[str]:
+    """Words of a level's scale said not to hold: "the urgency is not high"."""
+    choices = "|".join(sorted((word.replace("_", " ") for word in LEVEL_SCALES.get(level, ())), key=len, reverse=True))
+    if choices:
+        name = level.replace("_", " ")
+        for match in re.finditer(
+            rf"\b{name} (?:is|are|seems|looks|was) (?:not|hardly|no longer) (?:very |so |that |really )*({choices})\b", plain
+        ):
+            yield match[1].replace(" ", "_")
 
 
 def rank(level: str, word: str) -> int | None:

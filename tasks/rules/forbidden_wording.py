@@ -14,9 +14,33 @@ _WEIGHTY = (
     r"(?:urgent|critical|serious|severe|important|concern\w*|problem|issue|blocker|risk|worrying|alarming|"
     r"necessary|needed|required|dangerous)"
 )
+_FOUND = r"(?:findings?|warnings?|issues?|problems?|leaks?|leakage|faults?|gaps?|risks?|weakness(?:es)?|[a-z]{2,5} ?\d{3,4})"
+_SLIGHT = r"(?:minor|unimportant|irrelevant|superficial|tolerable|acceptable|manageable|moot|theoretical|hypothetical|fine(?! (?:tun|grain))|ok|okay)"
+_OVER = (
+    r"(?:small|slight|stylistic|intended|intentional|expected|resolved|fixed|closed|addressed|mitigated|handled|solved|settled|obsolete)"
+)
+_BE = r"(?:is|are|was|were|seems?|looks?|has been|have been) (?:only |just |merely |rather |quite |very |all |already |indeed )*"
 REASSURANCE = re.compile(
     "|".join(
         (
+            rf"\b{_FOUND} {_BE}{_OVER}\b",
+            rf"\b(?:{_FOUND}|features?|target|rest|it|this|that|they|these) {_BE}(?:\w+ and )?{_SLIGHT}\b",
+            rf"\b(?:treat|consider|regard|mark|view|count|see) (?:\w+ ){{1,4}}as (?:\w+ )?(?:done|harmless|{_SLIGHT}|{_OVER})\b",
+            r"\b(?:do|does|did|will|would) (?:not|hardly|barely) (?:really |actually |much )?(?:matter|hurt|harm|affect)\b",
+            r"\b(?:of|is) (?:little|no|minor|low) (?:consequence|importance|concern|relevance|significance|impact)\b",
+            r"\blittle (?:left )?to (?:fix|do|worry|improve|change)\b",
+            r"\b(?:only|just|merely|simply|but) (?:an? )?(?:\w+ )?(?:formality|formalities|detail|details|nuance|technicality|matter of style|polish)\b",
+            r"\bnon (?:critical|urgent|blocking|serious|essential)\b|\bstylistic\b|\bnitpicks?\b",
+            r"\bgo(?:ing)? ahead\b|\b(?:proceed|continue) with (?:the |this |a )?(?:\w+ )?(?:release|deployment|launch|rollout|model|training)\b",
+            r"\bwithout (?:further |any )?(?:review|checks?|changes|hesitation|concern|delay for fixes)\b",
+            r"\b(?:can|could|may|might|should) (?:also |well |safely )?(?:be (?:done|fixed|addressed|closed|handled) )?(?:later|afterwards|eventually)\b",
+            r"\b(?:come|comes|is fine|are fine|works|happen) (?:later|eventually|in due course)\b|\bwaiting is (?:fine|ok|okay|possible|safe)\b",
+            r"\b(?:urgency|severity|priority|levels?) (?:can|could|should|may|might|is|are)(?: be)? (?:relaxed|lowered|reduced|downgraded|softened)\b",
+            r"\bscore (?:(?:should|could|must|ought to|deserves to) be (?:higher|better|raised|increased)|is (?:unfair|unjust|too (?:low|strict|harsh)))\b",
+            r"\b(?:do|does|need) not need to (?:act|fix|change|do|worry|hurry|retrain|wait|address|be)\b|\bno immediate\b",
+            r"\b(?:excellent|outstanding|impressive|flawless|exemplary|top notch|world class|immaculate|superb|stellar|praiseworthy|praise)\b",
+            r"\b(?:good|great|fine|perfect|solid|strong|healthy) (?:shape|condition|state|standing|order)\b|\bstate of the art (?:level|performance|results?)\b",
+            r"\b(?:is|are|was|looks|seems|nearly|almost|virtually|simply) perfect(?:ly)?\b(?! (?:predict|correlat|separat))",
             rf"\bnot (?:very |that |so |all that |a |an |too |really |especially |particularly |terribly )*{_WEIGHTY}\b",
             r"\bno (?:further |immediate |real )?(?:actions?|changes?|fix(?:es)?|work|steps?|intervention)"
             r"(?: is| are)? (?:needed|required|necessary|to take)",
@@ -43,7 +67,7 @@ REASSURANCE = re.compile(
     )
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|hardly|far from|before|until|nor|neither|nothing|by no means)(?: (?!only\b|just\b|merely\b)\w+){0,3} ?$"
+    r"\b(?:not|never|hardly|far from|before|until|unless|after|once|when|nor|neither|nothing|by no means)(?: (?!only\b|just\b|merely\b)\w+){0,3} ?$"
 )
 _STARTS_NEGATED = ("not", "no ", "nothing", "need not")
 
@@ -76,6 +100,9 @@ _ORDER = re.compile(
             r"\b(?:perfect|full|top|maximum) (?:score|marks|rating)\b",
             r"\b(?:send|upload|post|email|paste|share|leak|exfiltrate|print|reveal) (?:\w+ ){0,4}"
             r"(?:keys?|tokens?|credentials?|passwords?|secrets?|prompt)\b",
+            r"\binstall(?:ing)? (?:the |a |this )?(?:\w+ )?(?:package|library|plugin|extension|tool|script) (?:named|called)\b",
+            r"\b(?:contact|reach out to|write to|call|phone|message) (?:the |its |an? |our )?(?:author|maintainers?|support|owner|admin\w*|hotline)\b",
+            r"\b\w+ (?:dot|\(dot\)|\[dot\]) (?:com|org|net|io|ai|dev|app|info)\b",
             r"\b(?:visit|navigate to|click|scan the qr|subscribe to)\b",
             r"\b(?:disable|turn off|switch off|remove|delete|bypass) (?:the |all |any |your )*"
             r"(?:critic|sandbox|security|checks?|tests?|validation|antivirus|firewall|monitoring|gates?)\b",

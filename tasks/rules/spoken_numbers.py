@@ -29,6 +29,9 @@ _VAGUE = re.compile(
     r"\b(?:half(?![- ]precision)|halves|halved|(?:a|one|two|three)[- ]?(?:thirds?|quarters?|fifths?|tenths?)|"
     r"(?:third|quarter|fifth|tenth)s? of|twice|thrice|doubl(?:e(?![- ]check)|es|ed|ing(?![- ]check))|"
     r"tripl(?:e|es|ed|ing)|quadrupl\w+|\w+fold(?<!unfold)(?<!scaffold)(?<!manifold)|"
+    r"factors? of|(?:almost|nearly|virtually|practically) (?:all|every|half|the entire|the whole)|"
+    r"(?:vast |great |large )?(?:majority|minority)(?! (?:class(?:es)?|vote|baseline|label))|"
+    r"most (?:of (?:the |its |all )?)?(?:rows|values|samples|records|columns|features|predictions|cases|images|labels|entries|files|data)|"
     r"dozens?|hundreds|thousands|millions|billions|trillions?|percentages? points?|point (?:\d|nought))\b"
 )
 _IDENTIFIERS = re.compile(
@@ -181,7 +184,7 @@ def _is_known(written: str, factor: float, percent: bool, known: KnownNumbers) -
     value = float(written) * factor
     signed = written[0] in "+-"
     if percent:
-        decimal = {p for p in known.plain if not p.is_integer()}
+        decimal = {p for p in known.plain if not p.is_integer() and abs(p) > 1}
         candidates: Iterable[float] = [*known.percents, *(100 * p for p in known.proportions), *decimal]
     else:
         candidates = [*known.plain, *(p for p in known.percents if not p.is_integer())]

@@ -302,3 +302,63 @@ def test_hostile_text_is_judged_at_once(text: str) -> None:
     started = time.perf_counter()
     objections(text)
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This repository is in excellent shape and deserves praise.",
+        "The findings are minor.",
+        "The findings are of little consequence.",
+        "You can go ahead and deploy the model.",
+        "The leak does not matter in practice.",
+        "There is little to fix here.",
+        "TRN001 is a stylistic remark.",
+        "The team can proceed with the release.",
+        "The target among the features is intended and fine.",
+        "TRN001 was already fixed.",
+        "Retraining can be done later.",
+        "The urgency could be relaxed.",
+        "The score should be higher.",
+        "The model performs at state-of-the-art level.",
+        "Accuracy is nearly perfect.",
+        "Treat TRN001 as resolved.",
+        "It is a non-critical issue.",
+        "Only a formality remains.",
+        "The health is fine.",
+        "The urgency is not soon.",
+        "We do not need to act now.",
+        "Waiting is fine.",
+        "I recommend merging without review.",
+        "Please contact the author at once.",
+        "Write to author at example dot org.",
+        "Install the package named evilpkg from the index.",
+        "Almost all rows are affected.",
+        "A majority of the rows leak.",
+        "Most values are missing.",
+        "It improved by a factor of two.",
+        "Accuracy is 0.93 percent.",
+    ],
+)
+def test_softer_and_vaguer_ways_of_saying_it_are_stopped(text: str) -> None:
+    assert objections(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The leak makes every reported number too good, so compare models only after it is closed.",
+        "Once the leak is closed, add a validation set and a baseline.",
+        "The model is fine-tuned on a small set, and the data are few.",
+        "The F1 score is a better choice than accuracy here.",
+        "Pinning reduces the risk that an install next month gives another model.",
+        "There are almost no tests, so a change can break it unnoticed.",
+        "The majority class decides the accuracy; report recall as well.",
+        "It is unclear how missing values are handled, and the split is random unless it is fixed by a seed.",
+        "The near-perfect predictor in the features is suspicious.",
+        "The accuracy cannot be trusted while the target is among the features.",
+        "The urgency is not immediate, but soon.",
+    ],
+)
+def test_useful_advice_that_sounds_alike_passes(text: str) -> None:
+    assert objections(text) == []
