@@ -126,16 +126,8 @@ def check_leaking_predictor(evidence: Evidence) -> Outcome:
     table, worst = found[0]
     return Failed(
         places=_at((d, f"{s.reason} ({s.kind}, {s.measure:.4g})") for d, s in found),
-        detail=f"{_told(worst)} on the {_rows_of(table)} rows looked at, and no code leaves it out.",
+        detail=f"In {table.path}, {worst.reason} on the {table.rows_profiled:,} rows looked at, and no code leaves it out.",
     )
-
-
-def _told(found: SuspiciousPredictor) -> str:
-    return found.reason[:1].upper() + found.reason[1:] if found.reason[:1] != "`" else found.reason
-
-
-def _rows_of(table: DatasetProfile) -> str:
-    return f"{table.rows_profiled:,}"
 
 
 def check_direct_identifiers(evidence: Evidence) -> Outcome:

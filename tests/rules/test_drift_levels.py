@@ -77,8 +77,9 @@ def test_a_moderate_psi_of_few_rows_is_within_noise_and_of_many_beyond_it():
 
 
 def test_more_features_need_more_evidence():
-    moved = feature("m", psi=0.11, ks=None, n_reference=400, n_current=300)
-    assert p_value_of(moved) == pytest.approx(0.0258, abs=5e-4)
+    chi_square_of_nine_at_025 = 19.0228  # from the table
+    moved = feature("m", psi=chi_square_of_nine_at_025 * (1 / 400 + 1 / 300), ks=None, n_reference=400, n_current=300)
+    assert p_value_of(moved) == pytest.approx(0.025, abs=1e-6)
     alone = assess_features((moved,))[0]
     among = next(f for f in assess_features((moved, *(feature(f"x{i}", psi=0.0, ks=0.0) for i in range(9)))) if f["name"] == "m")
     assert (alone["beyond_noise"], among["beyond_noise"]) == (True, False)
