@@ -81,9 +81,24 @@ class Modules:
         for count in range(len(parts), 0, -1):
             path = self.file_of(dots + ".".join(parts[:count]), importer)
             if path is not None and path != importer:
+                shadow = self._shadowing(dots + ".".join(parts[: count - 1]), parts[count - 1], importer, hops)
+                if shadow and count > 1:
+                    rest = ".".join([shadow[1], *parts[count:]])
+                    return self._inside(shadow[0], rest, hops)
                 return self._inside(path, ".".join(parts[count:]), hops)
         if dots and (path := self.file_of(dots, importer)):
             return self._inside(path, ".".join(parts), hops)
+        return None
+
+    def _shadowing(self, package: str, name: str, importer: str, hops: int) -> tuple[str, str] | None:
+        """What a package file re-exports under the name of one of its own modules: the class `net.net` of `net/net.py`."""
+        path = self.file_of(package, importer) if package.strip(".") else None
+        if path is None or not path.endswith("__init__.py") or hops <= 0 or path == importer:
+            return None
+        for item in self.sources[path].imports:
+            if item.alias == name and item.name == name and item.module.rsplit(".", 1)[-1] == name:
+                module = self.file_of(item.module, path)
+                return (module, name) if module and name in self.definitions.get(module, {}) else None
         return None
 
     def _inside(self, path: str, rest: str, hops: int) -> tuple[str, str] | None:

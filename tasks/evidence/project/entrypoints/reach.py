@@ -24,6 +24,7 @@ NODES_LIMIT = 1500
 
 _IDENTIFIER = re.compile(r"^[A-Za-z_][\w.]{0,120}$")
 _IDENTIFIERS_IN_LIST = re.compile(r"\b[A-Za-z_]\w{1,60}\b")
+_QUOTED = re.compile(r"""["']([\w./-]{1,100})["']""")
 _COMMAND = re.compile(r"(?:^|\.)(?:command|callback|group|main|entrypoint|cli_app)$")
 HANDLER = re.compile(
     r"\.(?:route|get|post|put|patch|delete|websocket|api_route|on_event|callback|expose|endpoint|api|task|action|function_name|schedule)$"
@@ -280,8 +281,19 @@ class CallGraph:
 
     def _launched(self, source: SourceFile, call: Call) -> list[Node]:
         """Scripts named in the texts of a call that starts processes or jobs."""
+        if call.name in ("mlflow.run", "mlflow.projects.run"):
+            return [(p, RUN) for p in self._of_mlflow_project(call)]
         text = " ".join((*call.args, *call.keywords.values()))
         return [(p, RUN) for p in self.scripts_in(text, source.path)] if "." in text else []
+
+    def _of_mlflow_project(self, call: Call) -> list[str]:
+        """The scripts of the MLflow project whose folder the first argument ends with."""
+        where = "/".join(_QUOTED.findall(call.argument("uri", 0) or "")).strip("./")
+        found: list[str] = []
+        for path in self.modules.snapshot.matching(r"(?:^|/)MLproject$") if where else ():
+            if f"/{path}".endswith(f"/{where}/MLproject"):
+                found += self.scripts_in(self.modules.snapshot.text(path) or "", path)
+        return found
 
     def scripts_in(self, text: str, path: str) -> list[str]:
         """Python files of the repository that a text names."""

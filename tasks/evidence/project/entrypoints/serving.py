@@ -107,10 +107,16 @@ def _predicting_scripts(ground: Ground, judged: set[str]) -> Iterator[Candidate]
         yield candidate
 
 
+def _is_r_package_file(ground: Ground, path: str) -> bool:
+    """A function of an R package, which nobody runs as a file."""
+    package, folder, _ = f"/{path}".rpartition("/R/")
+    return bool(folder) and f"{package}/NAMESPACE".lstrip("/") in ground.snapshot.entries
+
+
 def _samplers(ground: Ground) -> Iterator[Candidate]:
     """R, Julia and Lua files named after prediction that load a model."""
     for path in ground.snapshot.matching(r"\.(?:R|r|jl|lua)$"):
-        if roles.is_test(path) or path in ground.certain:
+        if roles.is_test(path) or path in ground.certain or _is_r_package_file(ground, path):
             continue
         text = ground.snapshot.text(path) or ""
         api = re.search(r"^#\*\s*@(?:post|get)\b|plumber::|\bshinyApp\(|\bshinyServer\(", text, re.MULTILINE)

@@ -13,7 +13,7 @@ _METRIC_NAME = re.compile(
     r"(?:mean_\w+_error|classification_report|confusion_matrix|log_loss|_score|_metrics?|perplexity)$|^evaluate\.load$|load_metric$"
 )
 _NOT_METRIC = re.compile(
-    r"(?:modify_score|log_metrics?|set_metrics?|get_metrics?|add_metrics?|best_score|cross_val_score|update_metrics?|save_metrics?|z_score)$"
+    r"(?:modify_score|make_scorer|\.pairwise\.\w+|cosine_similarity|pairwise_distances|log_metrics?|set_metrics?|get_metrics?|add_metrics?|best_score|cross_val_score|update_metrics?|save_metrics?|z_score)$"
 )
 _JUDGING = frozenset(["evaluate", "evaluate_model", "test_step", "validate", "evaluate_generator", "eval_model"])
 _PREDICTING = frozenset(

@@ -43,6 +43,17 @@ def test_a_re_export_leads_to_the_definition(modules):
     assert modules.find("pkg.Net", "src/pkg/cli.py") == ("src/pkg/core/models.py", "Model")
 
 
+def test_a_class_named_like_its_module_is_the_class(tmp_path):
+    for name, text in {
+        "net/__init__.py": "from .net import net\n",
+        "net/net.py": "class net:\n    def learn(self):\n        pass\n",
+        "x.py": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert Modules(Snapshot.of_folder(tmp_path)).find("net.net", "x.py") == ("net/net.py", "net")
+
+
 def test_an_inherited_method_is_found_in_its_base(modules):
     assert modules.method("src/pkg/core/models.py", "Model", "fit") == ("src/pkg/core/models.py", "Base.fit")
 

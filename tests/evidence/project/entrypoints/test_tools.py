@@ -25,6 +25,13 @@ def test_an_mlproject_follows_its_script(entries, script):
     assert [(e.file, e.command) for e in found][1] == ("MLproject", "mlflow run .")
 
 
+def test_a_script_that_runs_mlflow_projects_trains_by_them(entries, script):
+    main = "import mlflow, os\n\ndef go():\n    mlflow.run(os.path.join(root, 'src', 'forest'), 'main')\n\nif __name__ == '__main__':\n    go()\n"
+    project = "entry_points:\n  main:\n    command: python run.py\n"
+    found = entries({"main.py": main, "src/forest/MLproject": project, "src/forest/run.py": script}).train
+    assert files(found)[0] == "main.py"
+
+
 def test_kedro_runs_its_nodes_and_is_judged_where_they_measure(entries, fit):
     nodes = fit + "\ndef report_accuracy(p, y):\n    return 1\n"
     pipeline = (
