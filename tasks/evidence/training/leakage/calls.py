@@ -163,9 +163,7 @@ def _method(run: Run, node: ast.Call, function: ast.Attribute) -> Any:
     if isinstance(owner, (Score, Prediction, Indexer, Folds)) or (isinstance(owner, Bundle) and name in _IDENTITY - {"get"}):
         return owner
     if isinstance(owner, Unknown):
-        target = attribute_of(owner, name)
-        stored = run.scope.get(f"{owner.name}.{name}")
-        return library_call(run, stored.name if isinstance(stored, Ref) else target.name, arguments, known=False)
+        return library_call(run, f"{owner.name}.{name}".strip("."), arguments, known=False)
     found = attribute_of(owner, name)
     if isinstance(found, Unknown) and isinstance(owner, Instance):
         return library_call(run, name, arguments, known=False)

@@ -194,6 +194,8 @@ def _transform(run: Run, owner: Estimator, data: Data | None, line: int) -> Any:
     if data is None:
         return NOTHING
     taints: frozenset[Taint] = frozenset()
+    if not owner.rows and owner.family == "selector" and owner.steps:
+        owner.rows, owner.fit_line = owner.steps[0].rows, line
     if owner.rows and owner.family in TRANSFORMERS | {"pipeline"}:
         if contains(owner.rows, data.rows) and any(is_whole(a) for a in owner.rows) and not _is_model(owner):
             if any(role_of_atom(a) != "part" for a in data.rows):

@@ -113,8 +113,8 @@ def check_rows(run: Run, features: Data, target: Data | None, line: int, shuffle
     if features.temporal:
         note = "rows with lagged or rolling values are shuffled into training and test"
         run.findings.report("random_split_of_time_series", line, "likely", note)
+    elif entities := sorted(e for e in features.entities if ENTITY.match(e)):
+        run.findings.report("group_in_both_parts", line, "likely", f"rows of one {entities[0]} go to training and test")
     elif features.windows:
         note = "overlapping windows of one series are shuffled into training and test"
         run.findings.report("random_split_of_time_series", line, "likely", note)
-    if entities := sorted(e for e in features.entities if ENTITY.match(e)):
-        run.findings.report("group_in_both_parts", line, "likely", f"rows of one {entities[0]} go to training and test")

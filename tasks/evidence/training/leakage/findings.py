@@ -32,6 +32,8 @@ class Findings:
     only_validation: list[Finding] = field(default_factory=list)
     candidates: dict[Rows, dict[str, int]] = field(default_factory=dict)
     saved: bool = False
+    repetitions: set[int] = field(default_factory=set)
+    """Lines of loops that repeat one experiment with other seeds."""
     epoch_loops: set[int] = field(default_factory=set)
     """Lines of loops that go over epochs or rounds of training."""
 
@@ -69,14 +71,14 @@ class Findings:
             self.report("train_test_overlap", fit_line, "certain", note)
 
     def _stopped_on(self, estimator: Estimator, rows: Rows) -> None:
-        if estimator.stop_rows and estimator.stop_rows == rows:
+        if estimator.stop_rows & rows:
             certainty = "likely" if roles_of(rows) == {"test"} else "possible"
             note = "the rows that decide when to stop are the rows the result is reported on"
             self.report("early_stopping_on_test", estimator.stop_line, certainty, note)
 
     def gathered(self, scores: list[Score], line: int, certainty: str) -> None:
         """Scores of several models on the test set decide which one is kept."""
-        on_test = [s for s in scores if roles_of(s.rows) == {"test"}]
+        on_test = [s for s in scores if roles_of(s.rows) == {"test"} and s.loop not in self.repetitions]
         if len(on_test) > 1 or any(s.loop for s in on_test):
             first = min(on_test, key=lambda s: s.line)
             self.report(

@@ -277,7 +277,10 @@ def _about_loading(run: Run, name: str, last: str, arguments: Arguments) -> Any:
 def _gathered(arguments: Arguments) -> Data | None:
     """A table of statistics that a loop has collected about other rows."""
     found = next((s for v in arguments.values[:1] for s in members(v) if isinstance(s, Statistic) and s.rows), None)
-    return Data(found.rows, table=f"g{arguments.node.lineno}", opaque=True, line=arguments.node.lineno) if found else None
+    if found is None:
+        return None
+    line, entities = arguments.node.lineno, set(found.entities if found.windows else ())
+    return Data(found.rows, table=f"g{line}", opaque=True, line=line, windows=found.windows, entities=entities)
 
 
 def _keras_parts(run: Run, data: Data) -> Bundle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from tasks.evidence.training.leakage.features import check_rows
@@ -48,7 +49,9 @@ def _named_data(run: Run, data: Data, name: str, role: str | None) -> Data:
                 check_rows(run, data, None, data.line, shuffled=True)
         _see(run, role)
         _sampled_twice(run, data, role)
-        data.rows, data.subset, data.fresh = renamed(data.rows, role), "", False
+        rows = renamed(data.rows, role)
+        data.taints = frozenset(replace(t, rows=rows) if t.rows == data.rows else t for t in data.taints)
+        data.rows, data.subset, data.fresh = rows, "", False
     return data
 
 

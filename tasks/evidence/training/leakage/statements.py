@@ -17,6 +17,8 @@ from tasks.evidence.training.leakage.values import Class, Const, Function
 
 _EPOCHS = re.compile(r"epoch|n_iter|num_rounds|rounds|iterations|\bep\b|max_steps", re.I)
 
+_REPETITION = re.compile(r"^(?:\w+_)?(?:seed|sim|rep|repeat|repetition|random_state|run|simulation|bootstrap)s?$", re.I)
+
 
 def execute(run: Run, body: list[ast.stmt]) -> bool:
     """Follow statements; whether the flow left them by return, raise, break or continue."""
@@ -99,6 +101,8 @@ def _for(run: Run, node: ast.For | ast.AsyncFor) -> None:
     items = run.evaluate(node.iter)
     if _EPOCHS.search(ast.unparse(node.target)) or _EPOCHS.search(ast.unparse(node.iter)[:200]):
         run.findings.epoch_loops.add(node.lineno)
+    if isinstance(node.target, ast.Name) and _REPETITION.search(node.target.id):
+        run.findings.repetitions.add(node.lineno)
     run.loops.append(node.lineno)
     assign(run, node.target, element_of(run, items, node.lineno), node.lineno)
     run.execute(node.body)

@@ -11,6 +11,7 @@ from tasks.evidence.training.leakage.attributes import column_of
 from tasks.evidence.training.leakage.joins import join, text_in, texts_in
 from tasks.evidence.training.leakage.rows import cut, role_of_name
 from tasks.evidence.training.leakage.selection import choose
+from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import (
     NOTHING,
@@ -130,6 +131,7 @@ def _rows(run: Run, data: Data, key: ast.expr, node: ast.Subscript, value: Any =
     if isinstance(value, Data) and value.is_index and value.rows:
         segments = {a.rsplit("/", 1)[1] for a in value.rows if "/" in a}
         if segments:
+            report(run, data.taints)
             return data.derive(rows=frozenset(f"{a}/{s}" for a in data.rows for s in segments), line=node.lineno, column=data.column)
         role = role_of_name(key.id) if isinstance(key, ast.Name) else None
         return _part(data, ast.unparse(key), role or "part", node)

@@ -89,7 +89,8 @@ def table_method(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
 
 def statistic(run: Run, data: Data, name: str, line: int) -> Statistic:
     """A number of these rows; over training and held-out rows together it is a leak once it is used (see `learnt_from`)."""
-    return Statistic(data.rows, line, data.sources, data.table, name)
+    entities = frozenset(data.entities)
+    return Statistic(data.rows, line, data.sources, data.table, name, windows=data.windows, entities=entities)
 
 
 def _other(run: Run, data: Data, name: str, arguments: Arguments) -> Any:

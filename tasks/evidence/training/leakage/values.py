@@ -102,6 +102,8 @@ class Statistic:
     """`choice`: columns chosen by their relation to the target."""
     label: str = ""
     """The name it was given as a column."""
+    windows: bool = False
+    entities: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
