@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tasks.evidence.dataset.facts import DatasetPair, DatasetProfile, DatasetReference, SuspiciousPredictor
+from tasks.evidence.dataset.facts import DatasetPair, DatasetProfile, DatasetReference
 from tasks.evidence.place import Place
 from tasks.rules.drift_levels import assess_pair
 from tasks.rules.evidence import Evidence
