@@ -35,8 +35,8 @@ class SectionView:
 
     @property
     def is_told(self) -> bool:
-        """Whether there is anything to say when there is no model: what was judged, what was found, what it is."""
-        return bool(self.findings or self.report.checked or self.key == "project" or self.report.facts.get("datasets"))
+        """Whether there is anything to say of it when there is no model: what this is, its data, what was found."""
+        return bool(self.findings or self.key == "project" or self.report.facts.get("datasets"))
 
     @property
     def share(self) -> str:

@@ -146,7 +146,7 @@ def test_nothing_to_train_has_no_score_no_bars_and_no_gain():
     assert "of 10" not in page.text
     assert "Score by section" not in page.text
     assert "Worth doing anyway" in page.text
-    assert "these do not apply: Training." in page.text
+    assert "nothing in them applies or was found: Training." in page.text
 
 
 def test_the_28_items_and_the_three_outcomes_are_told_apart():
