@@ -57,5 +57,11 @@ def _read(checkout: Checkout, section: str) -> None:
 
 
 def as_source(text: str) -> str:
-    """A local path made absolute; an address as it is."""
-    return str(Path(text).expanduser().absolute()) if "://" not in text and Path(text).expanduser().exists() else text
+    """A local path made absolute; an address, and what no folder can be, as it is."""
+    if "://" in text:
+        return text
+    try:
+        path = Path(text).expanduser()
+        return str(path.absolute()) if path.exists() else text
+    except (OSError, RuntimeError, ValueError):  # too long, a `~user` nobody has, a NUL
+        return text
