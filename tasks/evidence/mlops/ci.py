@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tasks.evidence.mlops.ci_actions import words_of_action, words_of_orb
-from tasks.evidence.mlops.ci_commands import is_idle, split_commands, tokens_of, words_of, words_of_script
+from tasks.evidence.mlops.ci_commands import BY_HEAD, after_options, is_idle, split_commands, tokens_of, words_of, words_of_script
 from tasks.evidence.mlops.ci_files import Command, pipeline_files, read_commands
 from tasks.evidence.mlops.ci_targets import Targets
 from tasks.evidence.mlops.facts import CiPipeline, CiStep
@@ -24,6 +25,7 @@ DEPTH_LIMIT = 4
 COMMAND_LIMIT = 400
 """Simple commands read for one pipeline, what is followed included."""
 
+TASK_RUNNERS = frozenset(["mise", "just", "task", "poe", "npm", "yarn", "pnpm", "pixi", "hatch", "pdm", "taskipy"])
 _INTERPRETER = re.compile(
     r"(?:python|py|pypy|ipython)[\d.]*|Rscript|julia|th|torchrun|\$\(?\{?PYTHON\w*\}?\)?|streamlit|bash|sh|zsh|source"
 )
@@ -173,9 +175,13 @@ class _Reader:
         }  # fmt: skip
         if head in simple:
             return simple[head]()
-        if head in ("mise", "just", "task", "poe", "npm", "yarn", "pnpm", "pixi", "hatch", "pdm", "taskipy"):
-            words = [t for t in rest if not t.startswith("-") and t not in ("run", "r")]
-            return targets.task(words[0]) if words else []
+        if head in TASK_RUNNERS:
+            words = after_options(rest)
+            words = after_options(words[1:]) if words[:1] in (["run"], ["r"], ["task"]) else words
+            found = targets.task(words[0]) if words else []
+            return found or ([shlex.join(words)] if head in ("pixi", "hatch") and "run" in rest and words else [])
+        if head in targets.task_names and head not in BY_HEAD:
+            return targets.task(head)
         if head in ("bash", "sh", "zsh") and rest[:1] in (["-c"], ["-lc"], ["-ec"], ["-xc"]):
             return rest[1:2]
         return self._script_file(tokens, folder) or self._submitted(tokens)

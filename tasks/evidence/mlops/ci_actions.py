@@ -8,7 +8,7 @@ from typing import Any
 from tasks.evidence.mlops.manifests import scalar
 
 _ACTIONS = (
-    ("docs", r"actions/deploy-pages|actions-gh-pages|github-pages-deploy|mkdocs|sphinx|quarto-actions/(?:render|publish)|"
+    ("docs", r"actions/deploy-pages|doc-builder|build-?docs|documentation|actions-gh-pages|github-pages-deploy|mkdocs|sphinx|quarto-actions/(?:render|publish)|"
         r"docdeploy|ghaction-github-pages|pkgdown"),
     ("lint", r"^pre-commit/|lint|flake8|/black|black-|-black|ruff|isort|reviewdog/|codespell|hadolint|pylint|prettier|autopep8"),
     ("typecheck", r"pyright|mypy"),
@@ -19,7 +19,7 @@ _ACTIONS = (
         r"build-and-push"),
     ("publish", r"pypi-publish|deploy-pypi|poetry-publish|action-gh-release|create-release|release-action|semantic-release|"
         r"npm-publish|publish-pypi|upload-release"),
-    ("tests", r"check-r-package|julia-runtest|pytest-action|run-pytest|python-tox|tox-action"),
+    ("tests", r"check-r-package|streamlit-app-action|julia-runtest|pytest-action|run-pytest|python-tox|tox-action"),
     ("train", r"azure/aml-run|sagemaker-train"),
     ("register", r"aml-registermodel"),
     ("report", r"^iterative/cml-action"),

@@ -92,7 +92,7 @@ PHRASES = tuple((word, re.compile(pattern, re.IGNORECASE)) for word, pattern in 
 _NAMES = (
     ("train", re.compile(r"(?:^|[_/.\-])(?:re)?(?:train|training|trainer|finetune|fine_tune|fit_model|model_training|build_model)(?:$|"
         r"[_/.\-\d])", re.I)),
-    ("evaluate", re.compile(r"(?:^|[_/.\-])(?:eval|evaluate|evaluation|evaluator|model_evaluation|benchmark)(?:$|[_/.\-\d])", re.I)),
+    ("evaluate", re.compile(r"(?:^|[_/.\-])(?:eval|evaluate|evaluation|evaluator|model_evaluation|benchmarks?|val)(?:$|[_/.\-\d])", re.I)),
     ("data_validation", re.compile(r"(?:^|[_/.\-])(?:validate_data|data_validation|check_data|data_checks?)(?:$|[_/.\-])", re.I)),
     ("register", re.compile(r"(?:^|[_/.\-])(?:register_model|model_registration|register|promote_model)(?:$|[_/.\-])", re.I)),
     ("deploy", re.compile(r"(?:^|[_/.\-])(?:deploy|deploy_model|deployment|deploy_\w{1,30})(?:$|[_/.\-])", re.I)),
@@ -157,7 +157,7 @@ _PREFIXES = frozenset(_PREFIX_WORDS.split())
 _RUNNERS = {
     "poetry": ("run",), "pipenv": ("run",), "pdm": ("run",), "rye": ("run",), "uv": ("run",), "conda": ("run",), "micromamba": ("run",),
     "mamba": ("run",), "mise": ("exec", "x"), "npx": (), "uvx": (), "pipx": ("run",), "bunx": (), "accelerate": ("launch",), "torchrun": (),
-    "deepspeed": (), "timeout": (), "xvfb": (), "hatch": ("run",), "pixi": ("run",), "doppler": ("run",), "dotenv": ("run",),
+    "deepspeed": (), "timeout": (), "xvfb": (), "doppler": ("run",), "dotenv": ("run",),
     "op": ("run",),
     "anyscale": ("job-exec",),
 }  # fmt: skip
@@ -183,10 +183,11 @@ def _unwrap(tokens: list[str]) -> list[str]:
     verbs = _RUNNERS.get(name)
     if verbs is None or (verbs and tokens[1:2] and tokens[1] not in verbs):
         return [name, *tokens[1:]] if "/bin/" in head else tokens
-    return _after_options(tokens[2:] if verbs else tokens[1:])
+    return after_options(tokens[2:] if verbs else tokens[1:])
 
 
-def _after_options(tokens: list[str]) -> list[str]:
+def after_options(tokens: list[str]) -> list[str]:
+    """The tokens from the first that is neither an option nor the value of one."""
     while tokens and (tokens[0].startswith("-") or re.fullmatch(r"\d+[smh]?", tokens[0])):
         if tokens[0] == "--":
             return tokens[1:]

@@ -164,6 +164,9 @@ def _github_steps(file: _File, steps: Any, folder: Any, self_hosted: bool, depth
         uses = step.get("uses")
         if isinstance(uses, str) and uses.startswith("./") and depth < 3:
             yield from _composite(file, uses, self_hosted, depth)
+        elif isinstance(uses, str) and re.search(r"retry|xvfb|virtual-display", uses):
+            given = _dict(step.get("with"))
+            yield from file.command(given.get("command", given.get("run")), folder=folder, self_hosted=self_hosted)
         elif isinstance(uses, str) and _builds(uses, _dict(step.get("with"))):
             yield from file.command(uses, "action")
 

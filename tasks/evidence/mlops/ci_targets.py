@@ -6,6 +6,7 @@ import ast
 import configparser
 import posixpath
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -115,6 +116,11 @@ class Targets:
         """Commands behind a named task of mise, just, Task, poe, taskipy, hatch, pdm, pixi, or a `package.json`."""
         return self._expand(name, set())
 
+    @property
+    def task_names(self) -> Mapping[str, list[str]]:
+        """Tasks by name, as the runners' files have them."""
+        return self._tasks
+
     def _expand(self, name: str, seen: set[str]) -> list[str]:
         if name in seen or name not in self._tasks or len(seen) > 40:
             return []
@@ -136,6 +142,8 @@ class Targets:
         named = (("poe", "tasks"), ("taskipy", "tasks"), ("pdm", "scripts"), ("pixi", "tasks"), ("hatch", "envs", "default", "scripts"))
         for keys in named:
             tasks |= {n: _task_lines(t) for n, t in table(tool, *keys).items()}
+        for settings in (*table(tool, "pixi", "feature").values(), *table(load_toml(self.text("pixi.toml")), "feature").values()):
+            tasks |= {n: _task_lines(t) for n, t in table(settings, "tasks").items()}
         for env, settings in table(tool, "hatch", "envs").items():
             tasks |= {f"{env}:{n}": _task_lines(t) for n, t in table(settings, "scripts").items()}
         tasks |= {n: _task_lines(t) for n, t in table(load_yaml(self.text("package.json")), "scripts").items()}

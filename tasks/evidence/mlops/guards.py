@@ -6,7 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
+from tasks.evidence.mlops.dependencies import find_dependency_files, main_requirements
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import syntax_tree
 
@@ -15,6 +17,7 @@ CONFIG_BYTES = 100_000
 _CONFIG = re.compile(
     r"\.(?:ya?ml|json|toml|ini|cfg|gin)$|(?:^|/)(?:config|configs|default|defaults|settings|options|opts|args|arguments|params)\w*\.py$"
 )
+_NO_CONFIG = re.compile(r"(?:^|/)\.(?:github|circleci|gitlab)|compose|(?:^|/)(?:package|tsconfig)[^/]*\.json$|(?:^|/)(?:data|tests?)/")
 _NEVER_FLAGS = re.compile(
     r"(?i)rank|is_main|is_master|master_process|main_process|local_zero|global_zero|==\s*0|%|epoch|\bstep|best|None\b.*run\b|wandb\.run|"
     r"exists|len\(|"
@@ -22,11 +25,17 @@ _NEVER_FLAGS = re.compile(
 )
 
 
+_COMMON_NAMES = frozenset(
+    ["name", "type", "mode", "key", "value", "path", "kind", "method", "backend", "model", "config", "run", "id", "x"]
+)
+"""Names that mean something else in every file: only the file itself is asked for them."""
+
+
 class Guard:
     """One condition: a switch by name that has to be true, or a choice that has to be a word."""
 
-    def __init__(self, text: str, flag: str, wanted: str | None, negated: bool) -> None:
-        self.text, self.flag, self.wanted, self.negated = text, flag, wanted, negated
+    def __init__(self, text: str, flag: str, wanted: str | None, negated: bool, member: bool = False) -> None:
+        self.text, self.flag, self.wanted, self.negated, self.member = text, flag, wanted, negated, member
 
 
 class Guards:
@@ -113,7 +122,7 @@ def _guards_of(test: ast.expr) -> list[Guard]:
         return [Guard(text, flag, None, negated is bool(value))] if flag and isinstance(value, bool) else []
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.In) and isinstance(test.left, ast.Constant):
         flag = _flag_of(test.comparators[0])
-        return [Guard(text, flag, str(test.left.value), False)] if flag else []
+        return [Guard(text, flag, str(test.left.value), False, member=True)] if flag else []
     flag = _flag_of(test)
     return [Guard(text, flag, None, False)] if flag else []
 
@@ -145,19 +154,25 @@ class Defaults:
         self.snapshot = snapshot
 
     @cached_property
-    def _config(self) -> list[str]:
-        paths = [p for p in self.snapshot.own if _CONFIG.search(p) and self.snapshot.size(p) <= CONFIG_BYTES]
-        return [self.snapshot.text(p) or "" for p in sorted(paths, key=lambda p: (p.count("/"), p))[:CONFIG_LIMIT]]
+    def _config(self) -> list[tuple[str, str]]:
+        listed = (p for p in self.snapshot.own if _CONFIG.search(p) and not _NO_CONFIG.search(p))
+        paths = [p for p in listed if self.snapshot.size(p) <= CONFIG_BYTES]
+        return [(p, self.snapshot.text(p) or "") for p in sorted(paths, key=lambda p: (p.count("/"), p))[:CONFIG_LIMIT]]
+
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        """Packages that are always installed."""
+        return frozenset(r.name.lower() for _, r in main_requirements(find_dependency_files(self.snapshot)))
 
     def off(self, guard: Guard, path: str, own_name: str) -> str | None:
         """Why the guard does not hold by default; None when it does or nothing is known and it is no switch of the tool itself."""
+        imported = guard.flag.lower().strip("_") in (own_name, f"{own_name}_available", f"has_{own_name}", f"is_{own_name}_available")
+        if imported and guard.wanted is None and "." not in guard.text and not guard.negated:
+            return None if own_name in self._required else f"only when {own_name} is installed"
         value = self.value_of(guard.flag, path)
         if value is None:
             named = own_name.split("_")[0] in f"{guard.flag} {guard.wanted or ''}".lower()
-            imported = guard.flag.lower() in (own_name, f"{own_name}_available", f"has_{own_name}", f"is_{own_name}_available")
-            if imported and not guard.negated:
-                return f"only when {own_name} is installed"
-            return f"only with `{guard.text[:80]}`" if named and not guard.negated and guard.flag not in (own_name,) else None
+            return f"only with `{guard.text[:80]}`" if named and not guard.negated and not guard.member else None
         if guard.wanted is not None:
             holds = value.lower().strip("\"'") == guard.wanted.lower() or guard.wanted.lower() in re.findall(r"[\w-]+", value.lower())
         else:
@@ -168,14 +183,14 @@ class Defaults:
         """The text of the default of a switch; None when it is not set anywhere."""
         if not re.fullmatch(r"[\w-]{2,60}", flag):
             return None
-        for text in [self.snapshot.text(path) or "", *self._config]:
-            if (value := _default_in(text, flag)) is not None:
-                return value
-        return None
+        here = _default_in(self.snapshot.text(path) or "", flag, code=True)
+        if here is not None or flag.lower() in _COMMON_NAMES:
+            return here
+        return next((v for name, text in self._config if (v := _default_in(text, flag, code=name.endswith(".py"))) is not None), None)
 
 
-def _default_in(text: str, flag: str) -> str | None:
-    """The default of a flag in one text: an argparse option, a field, a setting."""
+def _default_in(text: str, flag: str, code: bool) -> str | None:
+    """The default of a flag in one text: an argparse option, a field, a setting; in code only a literal is one."""
     if flag not in text and flag.replace("_", "-") not in text:
         return None
     option = re.compile(r"['\"]--?(?:no[-_])?" + re.escape(flag).replace("_", "[-_]") + r"['\"]([^\n]{0,300}(?:\n[^\n]{0,200}){0,3})")
@@ -194,7 +209,9 @@ def _default_in(text: str, flag: str) -> str | None:
         + r"[\"']?(?:\s*:\s*[\w\[\]., |]{1,40}?)?[ \t]*(?:=(?!=)|:)[ \t]*(True|False|None|true|false|null|~|\d+|['\"][^'\"\n]*['\"]|"
         r"\[[^\]\n]{0,200}\]|[\w-]+)?[ \t]*(?:,|#|$|;)"
     )
-    if match := setting.search(text):
-        return match.group(1) or ""
+    for match in islice(setting.finditer(text), 20):
+        value = match.group(1) or ""
+        if not code or re.match(r"True|False|None|\d|['\"\[]", value):
+            return value
     parameter = re.search(rf"[(,]\s*{re.escape(flag)}\s*(?::\s*[\w\[\]., |]{{1,40}}?)?\s*=\s*(True|False|None|['\"][^'\"\n]*['\"])", text)
     return parameter.group(1) if parameter else None

@@ -19,7 +19,7 @@ _VERSION = r"(?:[2-4]\.\d{1,2}(?:\.\d{1,2}|\.[x*])?)"
 _ENVIRONMENT = re.compile(r"(?i)(?:^|/)[^/]*(?:environment|env|conda|dependencies)[^/]*\.ya?ml$")
 _CONDA_PYTHON = re.compile(r"(?m)^\s*-\s*[\"']?(?:[\w-]+::)?python\s*([=<>!~ ]=?\s*[\d.*]+[^\s\"'#]*)")
 _FROM_PYTHON = re.compile(
-    rf"(?im)^\s*FROM\s+(?:--\S+\s+)?\S{{0,100}}?(?:python|py|pypy)(?:[:_-]?v?|[:_-]\w{{1,12}}-py)({_VERSION}|3)(?![\d])"
+    rf"(?im)^\s*FROM\s+(?:--\S+\s+)?\S{{0,100}}?(?:python|py|pypy)(?:[:_-]?v?|[:_-]\w{{1,12}}-py)({_VERSION})(?![\d])"
 )
 _OTHER_DOCKER = re.compile(rf"(?im)\bpython(?:=|==)({_VERSION})|\bARG\s+PYTHON_VERSION=[\"']?({_VERSION})|\bpython(3\.\d{{1,2}})\b")
 _CI = re.compile(
@@ -138,7 +138,7 @@ def _dockerfiles(snapshot: Snapshot) -> Iterator[PythonDeclaration]:
     pattern = re.compile(r"(?i)(?:^|/)(?:[\w-]+[._-])?(?:Dockerfile|Containerfile)(?:[._-][\w-]+)?$|\.dockerfile$")
     for path in _by_depth(p for p in snapshot.own if pattern.search(p) and snapshot.size(p) < TEXT_LIMIT):
         text = _without_comments(snapshot.text(path) or "")
-        argument = re.search(rf"(?im)^\s*ARG\s+(\w*PY\w*)\s*=\s*[\"']?({_VERSION})", text)
+        argument = re.search(rf"(?im)^\s*ARG\s+((?:PYTHON|PY)\w*|VARIANT)\s*=\s*[\"']?({_VERSION})", text)
         matches = [m for m in (_FROM_PYTHON.search(text), argument, _OTHER_DOCKER.search(text)) if m]
         if matches:
             match = matches[0]
@@ -164,7 +164,8 @@ def _readme(snapshot: Snapshot) -> Iterator[PythonDeclaration]:
     for path in _by_depth(p for p in snapshot.own if re.search(r"(?i)(?:^|/)readme(?:\.\w+)?$", p))[:1]:
         text = (snapshot.text(path) or "")[:TEXT_LIMIT]
         for number, line in enumerate(text.split("\n"), 1):
-            if match := _README_VERSION.search(line[:1000]):
+            match = _README_VERSION.search(line[:1000])
+            if match and not re.search(r"(?i)deprecat|since python|stop working|removed in|no longer", line):
                 yield _declared(snapshot, next(g for g in match.groups() if g), "readme", path, number)
                 return
 

@@ -146,10 +146,22 @@ def test_nox_session_is_followed(repository):
 
 def test_task_runners_are_followed(repository):
     project = '[tool.poe.tasks]\ncheck = ["lint", {cmd = "mypy ."}]\nlint = "ruff check"\n[tool.taskipy.tasks]\ntest = "pytest"\n'
-    assert run_of(repository, "poe check", **{"pyproject.toml": project}) == {"typecheck"}
+    assert run_of(repository, "poe check", **{"pyproject.toml": project}) == {"lint", "typecheck"}
     assert run_of(repository, "poetry run task test", **{"pyproject.toml": project}) == {"tests"}
     assert run_of(repository, "just check", justfile="check: lint\n  pytest\nlint:\n  black .\n") == {"tests", "lint"}
     assert run_of(repository, "npm run ci", **{"package.json": '{"scripts": {"ci": "jest && eslint ."}}'}) == {"tests", "lint"}
+
+
+def test_pixi_and_hatch_run_tasks_or_else_commands(repository):
+    project = '[tool.pixi.feature.t.tasks]\nchecks = {cmd = "pytest -x"}\n[tool.hatch.envs.lint.scripts]\nall = ["ruff check", "mypy ."]\n'
+    assert run_of(repository, "pixi run -e t checks -n 3", **{"pyproject.toml": project}) == {"tests"}
+    assert run_of(repository, '"hatch run lint:all"', **{"pyproject.toml": project}) == {"lint", "typecheck"}
+    assert run_of(repository, "hatch run pytest", **{"pyproject.toml": project}) == {"tests"}
+
+
+def test_command_given_to_a_retrying_action_is_read(repository):
+    text = workflow("uses: nick-fields/retry@v3\n        with: {command: pytest}")
+    assert runs(repository({".github/workflows/ci.yml": text})) == {"tests"}
 
 
 def test_invoke_tasks_are_followed(repository):

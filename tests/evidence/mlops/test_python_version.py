@@ -72,7 +72,9 @@ def test_kernel_of_a_notebook_that_only_looks_does_not_count(repository):
     assert first(repository({"a.ipynb": notebook("df.head()")})) is None
 
 
-@pytest.mark.parametrize("text", ["FROM pythonistas/app:3.1\n", "Version 3.5 of the paper. Spark 2.4.\n"])
+@pytest.mark.parametrize(
+    "text", ["FROM pythonistas/app:3.1\n", "Version 3.5 of the paper. Spark 2.4.\n", "Importing it is deprecated since Python 3.3\n"]
+)
 def test_other_versions_are_no_python(repository, text):
     assert first(repository({"README.md": text, "Dockerfile": "FROM ubuntu:20.04\n"})) is None
 

@@ -90,6 +90,12 @@ def test_flag_of_a_configuration_file_decides(repository):
     assert trackers(repository, code, **{"conf/config.yaml": "train:\n  use_wandb: false\n"}) == {"wandb": True}
 
 
+@pytest.mark.parametrize(("requirements", "optional"), [("torch\n", True), ("wandb==0.16\n", False)])
+def test_tracker_used_only_when_installed_counts_when_it_is_required(repository, requirements, optional):
+    code = "try:\n    import wandb\nexcept ImportError:\n    wandb = None\nif wandb:\n    wandb.init()\n"
+    assert trackers(repository, code, **{"requirements.txt": requirements}) == {"wandb": optional}
+
+
 def test_function_called_only_under_a_flag_is_optional(repository):
     code = "import wandb\nUSE_WANDB = False\ndef setup():\n    wandb.init()\nif USE_WANDB:\n    setup()\n"
     (tracker,) = find_trackers(repository({"train.py": code}))
