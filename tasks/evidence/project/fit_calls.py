@@ -11,7 +11,7 @@ from tasks.evidence.training.sources import ML_MODULES
 _PREPARING = re.compile(
     r"^(?:sklearn|cuml|dask_ml)\.(?:preprocessing|impute|compose|feature_extraction|feature_selection|decomposition|random_projection)\.|^pyspark\.ml\.feature\.|"
     r"^(?:scipy|numpy|lmfit|astropy|matplotlib|seaborn|powerlaw|fitter|pwlf|skimage|cv2|PIL|curses|rich|textual|category_encoders|feature_engine|tokenizers|"
-    r"imblearn\.(?:over|under)_sampling|umap|shap|yellowbrick)\.|(?:ColumnTransformer|DataFrameMapper|TableVectorizer|ImageDataGenerator|Discretizer|Featurizer|"
+    r"imblearn\.(?:over|under)_sampling|umap|shap|eli5|yellowbrick)\.|(?:ColumnTransformer|DataFrameMapper|TableVectorizer|ImageDataGenerator|Discretizer|Featurizer|"
     r"Scaler|Imputer|Encoder|Vectorizer|Tokenizer|Preprocessor|StringIndexer|Normalizer|Explainer)$"
 )
 _PREPARING_NAME = re.compile(
@@ -214,6 +214,10 @@ def _update(call: Call, source: SourceFile) -> tuple[str, float] | None:
     return None
 
 
+def _run(call: Call, source: SourceFile) -> tuple[str, float] | None:
+    return ("mlflow recipe", 0.8) if (call.receiver or "").startswith(("mlflow.recipes.", "mlflow.pipelines.")) else None
+
+
 def _create(call: Call, source: SourceFile) -> tuple[str, float] | None:
     return ("hosted fine-tuning", 0.6) if "fine_tuning" in call.name or "FineTun" in call.name else None
 
@@ -229,4 +233,5 @@ _METHODS = {
     "optimize": _optimize,
     "update": _update,
     "create": _create,
+    "run": _run,
 }

@@ -92,8 +92,11 @@ _JUDGES_UNSEEN_ROWS = re.compile(
 _COMMENT = {"lua": "--", "js": "//", "ts": "//", "mjs": "//", "scala": "//", "java": "//", "cs": "//", "kt": "//", "sql": "--"}
 
 
+_TEMPLATE_ENDING = re.compile(r"\.(?:tmpl|jinja2?|j2|template)$")
+
+
 def suffix_of(path: str) -> str:
-    name = path.rpartition("/")[2].lower()
+    name = _TEMPLATE_ENDING.sub("", path.rpartition("/")[2].lower())
     return name.rpartition(".")[2] if "." in name else name if name == "makefile" else ""
 
 

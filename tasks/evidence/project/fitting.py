@@ -25,6 +25,7 @@ _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|testing|spec|docs?|third_party|vendor|external|templates)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$"
 )
 _BY_HAND = re.compile(r"(?:^|\.|_)(?:train|fit|gradient_descent|learn|sgd|optimi[sz]e)(?:_|$)", re.IGNORECASE)
+_CONFIGURATION = re.compile(r"[\w./-]{1,160}\.(?:jsonnet|json|ya?ml|toml|cfg|gin)\b")
 _STEP_SIZE = re.compile(r"^(?:lr|learning_rate|eta|alpha|step_size|num_iter\w*|n_iter\w*|iterations|epochs|max_iter)$")
 _PRODUCT = frozenset(["dot", "matmul", "outer", "einsum", "exp"])
 
@@ -46,7 +47,7 @@ class Fit:
 
 def find_fits(snapshot: Snapshot) -> tuple[Fit, ...]:
     """Every place that trains a model, in path order; in tests and documentation with little strength."""
-    found = [*_in_python(snapshot), *_in_other_files(snapshot)]
+    found = [*_in_python(snapshot), *_in_other_files(snapshot), *_in_configurations(snapshot)]
     return tuple(sorted((_weigh(f) for f in found), key=lambda f: (f.path, f.line)))
 
 
@@ -123,6 +124,21 @@ def _in_other_files(snapshot: Snapshot) -> Iterator[Fit]:
         text = snapshot.text(path) or ""
         snapshot.forget(path)
         yield from (Fit(path, line, how, strength) for line, how, strength in fits_in_text(text, suffix_of(path)))
+
+
+def _in_configurations(snapshot: Snapshot) -> Iterator[Fit]:
+    """Configurations that a README hands to another project's training command: `allennlp train config.jsonnet`."""
+    for path in snapshot.matching(r"(?i)(?:^|/)readme[^/]*$"):
+        if snapshot.size(path) > FOREIGN_LIMIT_BYTES:
+            continue
+        text = snapshot.text(path) or ""
+        lines = text.split("\n")
+        for number, how, strength in fits_in_text(text, "sh"):
+            for name in _CONFIGURATION.findall(lines[number - 1][:400]):
+                folder = path.rpartition("/")[0]
+                config = next((p for p in (f"{folder}/{name}".lstrip("/"), name) if p in snapshot.entries), None)
+                if config:
+                    yield Fit(config, 1, how, strength)
 
 
 def shebang_scripts(snapshot: Snapshot) -> tuple[SourceFile, ...]:

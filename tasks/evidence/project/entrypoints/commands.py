@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasks.evidence.project.entrypoints.modules import Modules
+from tasks.evidence.project.fit_lines import fits_in_text
 from tasks.evidence.snapshot import Snapshot
 
 FILES_LIMIT = 300
@@ -106,8 +107,9 @@ class Commands:
             text = _PROMPT.sub("", part, count=1).strip().strip("`").strip()
             tokens = _TOKEN.findall(text)
             target = self._target(tokens, source, folder, kind)
+            config = next((p for t in tokens if _YAML.match(t) and (p := self._resolve(t, source, folder))), None)
+            target = target or (config if config and any(fits_in_text(text, "sh")) else None)
             if target:
-                config = next((p for t in tokens if _YAML.match(t) and (p := self._resolve(t, source, folder))), None)
                 yield Command(_clean(text), source, number, kind, target, config)
 
     def _target(self, tokens: list[str], source: str, folder: str, kind: str) -> str | None:

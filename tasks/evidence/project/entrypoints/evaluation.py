@@ -16,7 +16,7 @@ from tasks.evidence.source import Call, SourceFile
 
 
 def evaluation_candidates(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Candidate]:
-    found = _own_scripts(ground, bool(train))
+    found = _own_scripts(ground, train[0].file if train else None)
     if is_configured(train):
         found += config_candidates(ground, "eval")
     if train:
@@ -24,23 +24,24 @@ def evaluation_candidates(ground: Ground, train: tuple[Entrypoint, ...]) -> list
     return found
 
 
-def _own_scripts(ground: Ground, train: bool) -> list[Candidate]:
+def _own_scripts(ground: Ground, best: str | None) -> list[Candidate]:
     """Runnable files that measure without training; by name, or because they load a fitted model."""
     found = []
     for path in ground.runnable:
         source = ground.sources[path]
         reach = ground.graph.from_run(path)
-        judging = ground.judging(reach)
-        if ground.fits_in(reach) or traits.is_web_app(source) or traits.is_scheduled(source):
+        judging, done = ground.judging(reach), ground.doing(reach)
+        named, loading, trains = roles.says_eval(path), "loads" in done, bool(ground.trained_by(path, reach))
+        if path == best or traits.is_web_app(source) or traits.is_scheduled(source) or (trains and not (named and judging)):
             continue
-        named, loading = roles.says_eval(path), "loads" in ground.doing(reach)
-        if not judging and named and train and _names_a_metric(source):
-            found.append(_comparing(ground, path, source))
+        if not judging and named and best and (loading or _names_a_metric(source)):
+            found.append(_comparing(ground, path, source, loading))
         if not judging or not (named or loading):
             continue
         file, call = next(((p, c) for p, c in judging if p == path), judging[0])
         candidate = Candidate(path, ground.command_for(path), call.line if file == path else source.main_line)
-        candidate.add(0.5, f"measures a model without training one ({call.attribute}, {file} line {call.line})")
+        without = "" if trains else " without training one"
+        candidate.add(0.4 if trains else 0.5, f"measures a model{without} ({call.attribute}, {file} line {call.line})")
         if loading:
             candidate.add(0.12, "loads a fitted model")
         if named:
@@ -60,10 +61,10 @@ def _names_a_metric(source: SourceFile) -> bool:
     return any(standard_name(text) for text, _ in source.strings if len(text) <= 30)
 
 
-def _comparing(ground: Ground, path: str, source: SourceFile) -> Candidate:
-    """A step called evaluation that reads metrics which training logged."""
+def _comparing(ground: Ground, path: str, source: SourceFile, loading: bool) -> Candidate:
+    """A step called evaluation that loads a model, or reads metrics which training logged."""
     candidate = Candidate(path, ground.command_for(path), source.main_line)
-    candidate.add(0.66, "its name says evaluation and it reads a metric")
+    candidate.add(0.66, "its name says evaluation, and it " + ("loads a fitted model" if loading else "reads a metric"))
     judge_place(candidate)
     return candidate
 

@@ -23,6 +23,8 @@ _EVALUATES = re.compile(
     r"^(?:validate|validation|validate_epoch|validate_one_epoch|validate_model)$|(?<!log)(?<!save)(?<!plot)(?<!print)_(?:evaluate|eval|accuracy|metrics)$"
 )
 
+_HELP = re.compile(r"\s(?:--help|-h)\b")
+
 
 class Ground:
     def __init__(self, snapshot: Snapshot) -> None:
@@ -58,6 +60,13 @@ class Ground:
     def fits_in(self, reach: Reach) -> list[Fit]:
         """Certain fits that a run passes."""
         return [f for path in sorted(reach.files & self.certain.keys()) for f in self.certain[path] if self._passed(f, reach)]
+
+    def trained_by(self, path: str, reach: Reach) -> list[Fit]:
+        """Certain fits of a file's run; a file named after use or judgement that only builds a graph with an optimizer has none."""
+        fits = self.fits_in(reach)
+        if (roles.says_serve(path) or roles.says_eval(path)) and all(f.scope.endswith("__init__") for f in fits):
+            return [] if "loads" in self.doing(reach) else fits
+        return fits
 
     def _passed(self, fit: Fit, reach: Reach) -> bool:
         if fit.scope:
@@ -106,7 +115,9 @@ class Ground:
     def command_for(self, path: str) -> str:
         """What to type in the root: as documented when it is, else by the file's kind."""
         for kind in ("readme", "make", "ci", "shell", "docker", "procfile", "notebook", "tasks"):
-            told = [c for c in self.told(path) if c.kind == kind and c.source.count("/") == 0 and path in c.text]
+            told = [
+                c for c in self.told(path) if c.kind == kind and c.source.count("/") == 0 and path in c.text and not _HELP.search(c.text)
+            ]
             if told:
                 return min(told, key=lambda c: (_is_template(c.text), not c.source.lower().startswith("readme"))).text
         return self.plain_command(path)
@@ -118,10 +129,12 @@ class Ground:
         suffix = path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
         if suffix == "ipynb":
             return f"jupyter nbconvert --to notebook --execute {name}"
-        if suffix in ("r", "rmd", "jl", "lua", "sh"):
+        if suffix in ("r", "rmd", "qmd", "rnw", "jl", "lua", "sh"):
             return {
                 "r": f"Rscript {name}",
                 "rmd": f"Rscript -e 'rmarkdown::render(\"{path}\")'",
+                "qmd": f"quarto render {name}",
+                "rnw": f"Rscript -e 'knitr::knit(\"{path}\")'",
                 "jl": f"julia {name}",
                 "lua": f"th {name}",
                 "sh": f"bash {name}",

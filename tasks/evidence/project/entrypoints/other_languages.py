@@ -9,10 +9,13 @@ from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
 from tasks.evidence.project.entrypoints.ground import Ground
 from tasks.evidence.project.fitting import FOREIGN_LIMIT_BYTES
 
-_SUFFIX = re.compile(r"\.(?:R|r|Rmd|rmd|qmd|Rnw|jl|lua|js|ts|mjs|scala|java|kt|cs|sql|sh|bash)$|(?:^|/)Makefile$")
+_SUFFIX = re.compile(
+    r"\.(?:R|r|Rmd|rmd|qmd|Rnw|jl|lua|js|ts|mjs|scala|java|kt|cs|sql|sh|bash)$|\.py\.(?:tmpl|jinja2?|j2|template)$|(?:^|/)Makefile$"
+)
 _INCLUDE = re.compile(
     r"""\b(?:source|include|dofile|require|read_chunk|tar_source)\s{0,3}\(?\s{0,3}(?:here::here\(|here\(|file\.path\()?\s{0,3}["']([^"'\n]{1,200})["']"""
 )
+_CONFIGURED = re.compile(r"\.(?:jsonnet|json|ya?ml|toml|cfg|gin)$")
 _TARGETS = re.compile(r"\btar_target\(|\bdrake_plan\(|\btar_plan\(")
 _TOP_LEVEL = re.compile(r"^\S")
 _LITERATE = (".rmd", ".qmd", ".rnw")
@@ -117,6 +120,22 @@ def _inside_function(text: str, line: int) -> bool:
         if _TOP_LEVEL.match(above) and above.strip() not in (")", ") {", "{") and not above.startswith(("#", "--")):
             return bool(re.search(r"\bfunction\b|^macro\b", above))
     return False
+
+
+def configured_candidates(ground: Ground) -> list[Candidate]:
+    """Configurations handed to another project's training command."""
+    found = []
+    for path, fits in ground.certain.items():
+        if fits[0].how != "command-line training" or not _CONFIGURED.search(path):
+            continue
+        command = next(iter(ground.told(path)), None)
+        candidate = Candidate(path, command.text if command else path)
+        candidate.add(
+            0.72, "a documented command of another project trains with it" + (f" ({command.source}:{command.line})" if command else "")
+        )
+        judge_place(candidate)
+        found.append(candidate)
+    return found
 
 
 def unparsed_candidates(ground: Ground) -> list[Candidate]:

@@ -180,6 +180,8 @@ class CallGraph:
             elif text[:1] in "[({" and call.attribute[:1].isupper():
                 for name in _IDENTIFIERS_IN_LIST.findall(text)[:20]:
                     found += self._referred(source, call, name)
+        if call.name.startswith(("tensorflow.", "absl.")) and call.name.endswith("app.run") and not call.args:
+            found += [(source.path, "main")] if "main" in self.modules.definitions[source.path] else []
         if call.attribute in LAUNCHERS:
             found += self._launched(source, call)
         return found

@@ -21,6 +21,7 @@ _COMMAND = {
     "bentoml": "bentoml serve {path}",
     "gradio": "python {path}",
 }
+_MODEL_SERVERS = ("bentoml", "ray_serve", "litserve", "sagemaker", "azureml")
 _ASKS_A_SERVICE = re.compile(r"/(?:predict\w*|invocations|score|infer\w*|generate)\b")
 MODEL_MODULES = ML_MODULES | {"pickle", "dill", "cloudpickle", "onnxruntime", "bentoml", "skops", "tflite_runtime", "openvino", "llama_cpp"}
 
@@ -41,7 +42,7 @@ def _services(ground: Ground, trains: bool) -> Iterator[Candidate]:
         done = ground.doing(reach)
         learned = any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources)
         asks = any(_ASKS_A_SERVICE.search(t) for t, _ in source.strings) and source.imported("requests", "httpx")
-        predicts = (learned or trains) and (service.predicts or bool(done & {"loads", "predicts"}))
+        predicts = (learned or trains) and (service.predicts or service.framework in _MODEL_SERVERS or bool(done & {"loads", "predicts"}))
         if predicts or asks or traits.asks_language_model(source):
             candidate = Candidate(service.file, _service_command(ground, service), service.place.line)
             _judge_service(ground, candidate, service, predicts, asks)
@@ -86,7 +87,7 @@ def _predicting_scripts(ground: Ground, judged: set[str]) -> Iterator[Candidate]
         if path in judged or traits.is_scheduled(source) or (traits.is_web_app(source) and not source.is_notebook):
             continue
         reach = ground.graph.from_run(path)
-        if ground.fits_in(reach) or not any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources):
+        if ground.trained_by(path, reach) or not any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources):
             continue
         done = ground.doing(reach)
         loading, predicting = "loads" in done, "predicts" in done

@@ -33,6 +33,7 @@ def tool_candidates(ground: Ground, scripts: Score) -> list[Candidate]:
         *_dvc(ground, scripts),
         *_mlproject(ground, scripts),
         *_snakemake(ground, scripts),
+        *_recipes(ground),
         *_runners(ground, scripts),
     ]
     for candidate in found:
@@ -138,6 +139,17 @@ def _kedro(ground: Ground) -> Iterator[Candidate]:
                 )
                 yield candidate
                 return
+
+
+def _recipes(ground: Ground) -> Iterator[Candidate]:
+    """An MLflow recipe, where something in the repository runs one."""
+    if not any(f.how == "mlflow recipe" for f in ground.fits):
+        return
+    for path in ground.snapshot.matching(r"(?:^|/)(?:recipe|pipeline)\.yaml$"):
+        if re.search(r"^(?:recipe|template):\s", ground.snapshot.text(path) or "", re.MULTILINE):
+            candidate = Candidate(path, _in_folder(path, "mlflow recipes run --profile local"), None)
+            candidate.add(0.62, "an MLflow recipe, whose train step fits a model")
+            yield candidate
 
 
 def _snakemake(ground: Ground, scripts: Score) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from tasks.evidence.project.entrypoints import roles, traits
 from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
 from tasks.evidence.project.entrypoints.commands import Command
 from tasks.evidence.project.entrypoints.ground import Ground
-from tasks.evidence.project.entrypoints.other_languages import foreign_candidates, unparsed_candidates
+from tasks.evidence.project.entrypoints.other_languages import configured_candidates, foreign_candidates, unparsed_candidates
 from tasks.evidence.project.entrypoints.reach import RUN, Reach
 from tasks.evidence.project.entrypoints.tools import config_candidates, tool_candidates
 from tasks.evidence.project.fitting import Fit
@@ -58,7 +58,13 @@ def training_candidates(ground: Ground) -> list[Candidate]:
     """Everything that may be run to train."""
     if not ground.certain:
         return list(tested_candidates(ground))
-    found = [*python_candidates(ground), *console_candidates(ground), *foreign_candidates(ground), *unparsed_candidates(ground)]
+    found = [
+        *python_candidates(ground),
+        *console_candidates(ground),
+        *foreign_candidates(ground),
+        *unparsed_candidates(ground),
+        *configured_candidates(ground),
+    ]
     scripts = {c.file: c.confidence for c in found}
     found += tool_candidates(ground, scripts)
     if not any(c.confidence >= SURE and not c.file.endswith(".ipynb") for c in found):
@@ -75,16 +81,11 @@ def python_candidates(ground: Ground) -> list[Candidate]:
     found: dict[str, tuple[Candidate, Reach]] = {}
     for path in ground.runnable:
         reach = ground.graph.from_run(path)
-        fits = ground.fits_in(reach)
-        if fits and not _only_offers(ground, path, fits):
+        fits = ground.trained_by(path, reach)
+        if fits and not path.endswith(("__init__.py", "setup.py")):
             found[path] = (_judge(ground, path, reach, fits), reach)
     _weigh_stages(ground, found)
     return [c for c, _ in found.values()]
-
-
-def _only_offers(ground: Ground, path: str, fits: list[Fit]) -> bool:
-    """A module without main block that does not itself call anything leading to the fit: it was only imported."""
-    return path.endswith("__init__.py") or path.endswith("setup.py")
 
 
 def _judge(ground: Ground, path: str, reach: Reach, fits: list[Fit]) -> Candidate:

@@ -65,7 +65,7 @@ _LANGUAGE_MODELS = [
     "autogen",
     "smolagents",
 ]
-_PLATFORMS = ("azureml", "azure.ai.ml", "sagemaker", "google.cloud.aiplatform", "kfp", "databricks", "boto3", "pyspark.dbutils")
+_PLATFORMS = ("azureml", "azure.ai.ml", "sagemaker", "google.cloud.aiplatform", "kfp", "databricks", "pyspark.dbutils")
 _SCHEDULERS = ("airflow", "dagster", "luigi")
 
 

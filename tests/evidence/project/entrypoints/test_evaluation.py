@@ -47,3 +47,15 @@ def test_a_step_named_evaluation_that_compares_logged_metrics_counts(entries, sc
 
 def test_without_training_nothing_is_invented(entries):
     assert entries({"metrics.py": "print(1)\n", "evaluate.py": "import os\nos.listdir('.')\n"}).eval == ()
+
+
+def test_an_evaluation_that_fits_along_the_way_is_still_one(entries, script):
+    own = (
+        METRIC + "import joblib\nm = joblib.load('m.pkl')\naccuracy_score(y, m.predict(X))\nfrom sklearn.svm import SVC\nSVC().fit(X, y)\n"
+    )
+    assert files(entries({"src/train.py": script, "src/evaluate.py": own}).eval)[0] == "src/evaluate.py"
+
+
+def test_a_script_named_evaluation_that_loads_the_model_counts(entries, script):
+    own = "import torch\nnet = torch.load('m.pt')\nprint((net(x) == y).mean())\n"
+    assert files(entries({"train.py": script, "eval.py": own}).eval)[0] == "eval.py"

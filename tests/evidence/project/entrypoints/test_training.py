@@ -144,3 +144,36 @@ def test_confidence_and_reasons_are_given_and_ordered(entries, script):
     assert 0 < found[1].confidence < found[0].confidence < 1
     assert "running it trains a model" in found[0].reasons[0]
     assert found[0].place is not None and found[0].place.line == 3
+
+
+def test_a_tensorflow_1_application_runs_its_main_function(entries):
+    code = (
+        "import tensorflow as tf\n\ndef main(argv=None):\n    step = tf.train.AdamOptimizer(1).minimize(loss)\n\n"
+        "if __name__ == '__main__':\n    tf.app.run()\n"
+    )
+    assert entries({"learn.py": code}).train[0].confidence > 0.5
+
+
+def test_a_sampling_script_that_only_builds_the_graph_does_not_train_but_serves(entries):
+    model = "import tensorflow as tf\n\nclass Model:\n    def __init__(self):\n        tf.train.AdamOptimizer(1).apply_gradients(g)\n"
+    sample = "import tensorflow as tf\nfrom model import Model\nm = Model()\nsaver = tf.train.Saver()\nsaver.restore(s, 'x')\n"
+    train = "import tensorflow as tf\nfrom model import Model\nm = Model()\n"
+    found = entries({"model.py": model, "sample.py": sample, "train.py": train})
+    assert files(found.train) == ["train.py"] and files(found.serve) == ["sample.py"]
+
+
+def test_a_configuration_for_another_projects_trainer_is_the_entry(entries):
+    readme = "```\nallennlp train conf/my.jsonnet -s out\n```\n"
+    (entry,) = entries({"README.md": readme, "conf/my.jsonnet": "{}\n", "lib/model.py": "import allennlp\n"}).train
+    assert (entry.file, entry.command) == ("conf/my.jsonnet", "allennlp train conf/my.jsonnet -s out")
+
+
+def test_a_template_of_a_script_is_judged_by_its_lines(entries):
+    code = "{{cookiecutter.header}}\nmodel.fit(X, y)\n"
+    assert files(entries({"template/Train.py.tmpl": code}).train) == ["template/Train.py.tmpl"]
+
+
+def test_a_recipe_is_run_by_mlflow(entries):
+    notebook = "from mlflow.recipes import Recipe\nr = Recipe(profile='local')\nr.run('train')\n"
+    found = entries({"recipe.yaml": "recipe: regression/v1\n", "notebooks/run_it.py": notebook}).train
+    assert "recipe.yaml" in files(found)
