@@ -6,6 +6,8 @@ Repositories are served by path (`/owner/name`); `server.behave["owner/name"] = 
 from __future__ import annotations
 
 import os
+import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -39,8 +41,11 @@ class GitServer:
 
 
 @contextmanager
-def serve_git(**repositories: Path) -> Iterator[GitServer]:
-    """A running server; `owner__name=folder` serves a work tree or bare repository as `/owner/name`."""
+def serve_git(certificate: Path | None = None, **repositories: Path) -> Iterator[GitServer]:
+    """A running server; `owner__name=folder` serves a work tree or bare repository as `/owner/name`.
+
+    With a certificate (and its key in the same file) it speaks TLS.
+    """
     state = GitServer({name.replace("__", "/"): path for name, path in repositories.items()})
 
     class Handler(BaseHTTPRequestHandler):
@@ -71,6 +76,10 @@ def serve_git(**repositories: Path) -> Iterator[GitServer]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     state.port = server.server_port
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
@@ -166,3 +175,41 @@ def endless_pack() -> Behaviour:
 
 def _band(data: bytes) -> bytes:
     return b"%04x\1" % (len(data) + 5) + data
+
+
+@contextmanager
+def serve_proxy(port: int) -> Iterator[tuple[str, list[str]]]:
+    """An http proxy that leads every tunnel to one local port; its address with a password, and what it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            asked.append(f"{self.path} {self.headers.get('Proxy-Authorization', '')}")
+            with socket.create_connection(("127.0.0.1", port)) as target:
+                self.send_response(200)
+                self.end_headers()
+                back = threading.Thread(target=_pour, args=(target, self.connection), daemon=True)
+                back.start()
+                _pour(self.connection, target)
+                back.join()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield f"http://me:hunter2@127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _pour(source: socket.socket, target: socket.socket) -> None:
+    try:
+        while data := source.recv(65_536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        return

@@ -20,7 +20,7 @@ from tasks.adapters.git_errors import REDIRECTED, TOO_LARGE, disk_full, explain_
 from tasks.adapters.git_export import Listed, export_files, list_files
 from tasks.adapters.git_process import CloneLimits, GitFailed, GitSession, GitStopped
 from tasks.adapters.git_redirects import redirected_url
-from tasks.adapters.host_addresses import checked_addresses
+from tasks.adapters.host_addresses import Route, find_route
 from tasks.errors import CloneFailed, InfrastructureError
 from tasks.evidence.snapshot import Manifest
 from tasks.rules.ref_policy import COMMIT, check_ref, is_abbreviated, ref_names
@@ -52,7 +52,7 @@ class Located:
     """As given; its name and address are the repository's in every report."""
     reached: Source
     """After redirects."""
-    addresses: tuple[str, ...]
+    route: Route
     commit: str | None
     """None for a repository without a commit."""
     ref: str
@@ -68,15 +68,15 @@ def locate_commit(source: str, ref: str | None, rules: SourceRules = SourceRules
     wanted = check_ref(ref) if ref else None
     given = reached = parse_source(source, allowed_hosts=rules.allowed_hosts, local_root=rules.local_root, allow_local=rules.allow_local)
     for _ in range(MAX_REDIRECTS + 1):
-        addresses = checked_addresses(reached)
+        route = find_route(reached)
         with tempfile.TemporaryDirectory(prefix="axiom-git-") as folder:
-            session = GitSession(Path(folder), reached, addresses, limits, seconds=min(limits.answer_seconds, limits.seconds))
+            session = GitSession(Path(folder), reached, route, limits, seconds=min(limits.answer_seconds, limits.seconds))
             try:
                 with _told_of(reached, limits):
                     name, commit = _find_commit(session, reached, wanted)
-                return Located(given, reached, addresses, commit, name)
+                return Located(given, reached, route, commit, name)
             except _RedirectedError:
-                target = redirected_url(reached, addresses)
+                target = redirected_url(reached, route)
         reached = parse_source(target, allow_local=False, allow_ssh=False, allowed_hosts=rules.allowed_hosts)
     raise CloneFailed(f"{given.host} redirects more than {MAX_REDIRECTS} times", "Check the address in a browser.")
 
@@ -134,7 +134,7 @@ def clone_commit(located: Located, folder: Path, limits: CloneLimits = CloneLimi
     work.mkdir()
     try:
         with _told_of(located.reached, limits):
-            session = GitSession(work, located.reached, located.addresses, limits)
+            session = GitSession(work, located.reached, located.route, limits)
             commit, date = _fetch(session, located) if located.commit else (None, None)
             listed = list_files(session, commit) if commit else []
             _check_room(listed, folder)

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from tasks.adapters.host_addresses import Route
 from tasks.errors import InfrastructureError
 from tasks.rules.source_policy import Source
 
@@ -119,9 +120,9 @@ class Running:
 
 
 class GitSession:
-    """git for one source: pinned to checked addresses, in a folder of its own, until one deadline."""
+    """git for one source: pinned to its checked route, in a folder of its own, until one deadline."""
 
-    def __init__(self, folder: Path, source: Source, addresses: Sequence[str], limits: CloneLimits, seconds: float | None = None) -> None:
+    def __init__(self, folder: Path, source: Source, route: Route, limits: CloneLimits, seconds: float | None = None) -> None:
         self.folder = folder
         self.repository = folder / "repository.git"
         self.limits = limits
@@ -130,7 +131,7 @@ class GitSession:
         home.mkdir()
         # `git upload-pack` of a local source drops GIT_CONFIG_*: what it needs stands in the home as well.
         (home / ".gitconfig").write_text('[safe]\n\tdirectory = "*"\n[core]\n\thooksPath = /dev/null\n\tfsmonitor = false\n')
-        self.environment = build_environment(home, source, addresses)
+        self.environment = build_environment(home, source, route)
 
     def run(self, *arguments: str, output_bytes: int = 1_000_000, watched: Path | None = None) -> bytes:
         """The output, up to a limit; raises GitFailed or GitStopped."""
@@ -212,11 +213,13 @@ def _close(process: subprocess.Popen[bytes]) -> None:
                 continue
 
 
-def build_environment(home: Path, source: Source, addresses: Sequence[str]) -> dict[str, str]:
+def build_environment(home: Path, source: Source, route: Route) -> dict[str, str]:
     """Everything git sees of this machine: a path, an empty home, our settings and the one protocol the source needs."""
     settings = dict(SETTINGS)
-    if addresses and source.kind in ("https", "http"):
-        pinned = ",".join(f"[{a}]" if ":" in a else a for a in addresses)
+    if route.proxy:
+        settings["http.proxy"] = route.proxy
+    elif route.addresses and source.kind in ("https", "http"):
+        pinned = ",".join(f"[{a}]" if ":" in a else a for a in route.addresses)
         settings["http.curloptResolve"] = f"{source.host}:{source.port}:{pinned}"
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -229,7 +232,7 @@ def build_environment(home: Path, source: Source, addresses: Sequence[str]) -> d
         "GIT_LFS_SKIP_SMUDGE": "1",
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_SSH_COMMAND": _ssh_command(source, addresses),
+        "GIT_SSH_COMMAND": _ssh_command(source, route.addresses),
         "GIT_SSH_VARIANT": "ssh",
         "GIT_CONFIG_COUNT": str(len(settings)),
     }

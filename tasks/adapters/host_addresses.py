@@ -1,10 +1,16 @@
-"""The addresses behind a host's name, looked up once: the connection is pinned to what was checked (no DNS rebinding)."""
+"""How a source's host is reached: by its addresses, looked up and checked once, or through the proxy of this machine.
+
+The connection is pinned to what was checked, so a name that changes its mind (DNS rebinding) changes nothing. A proxy
+looks names up itself: then the list of allowed hosts alone decides, and servers inside this network go without it.
+"""
 
 from __future__ import annotations
 
 import queue
 import socket
 import threading
+import urllib.request
+from typing import NamedTuple
 
 from tasks.errors import CloneFailed
 from tasks.rules.source_policy import Source, check_addresses
@@ -15,15 +21,32 @@ ADDRESSES = 8
 """More of one host are not tried."""
 
 
-def checked_addresses(source: Source) -> tuple[str, ...]:
-    """Addresses of the source's host, all of which may be contacted; empty for a local folder.
+class Route(NamedTuple):
+    """How the host is reached; both empty for a local folder."""
 
-    Raises SourceRefused when one of them may not, CloneFailed when there is none.
-    """
+    addresses: tuple[str, ...] = ()
+    proxy: str | None = None
+    """May hold credentials: it goes to git and nowhere else."""
+
+
+def find_route(source: Source) -> Route:
+    """The way to the source's host; raises SourceRefused when it leads where it may not, CloneFailed when there is none."""
     if source.host is None:
-        return ()
+        return Route()
+    proxy = _proxy(source)
+    if proxy:
+        return Route(proxy=proxy)
     found = _look_up(source.host.strip("[]"), source.port)
-    return check_addresses(source, found)[:ADDRESSES]
+    return Route(check_addresses(source, found)[:ADDRESSES])
+
+
+def _proxy(source: Source) -> str | None:
+    """`HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY` names the host."""
+    if source.kind != "https" or source.may_be_inside:
+        return None
+    set_here = urllib.request.getproxies_environment()
+    proxy = set_here.get("https") or set_here.get("all")
+    return None if not proxy or urllib.request.proxy_bypass(str(source.host)) else proxy
 
 
 def _look_up(host: str, port: int | None) -> list[str]:

@@ -60,9 +60,13 @@ def tracking_uri(home: Path) -> str:
     return os.environ.get("MLFLOW_TRACKING_URI") or _embedded_uri(home)
 
 
-def warm_up() -> None:
-    """Import MLflow, which takes seconds, while nothing else needs the processor."""
+def warm_up(home: Path) -> None:
+    """Import MLflow and make the embedded store, which takes seconds, while nothing else needs the processor."""
     import mlflow  # noqa: F401
+
+    if tracking_uri(home) == _embedded_uri(home):
+        with locked(_lock(home)):
+            _client(home).get_experiment_by_name("Default")
 
 
 def _lock(home: Path) -> Path:

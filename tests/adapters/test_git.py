@@ -30,6 +30,13 @@ def kinds(manifest: Manifest) -> dict[str, str]:
     return {e.path: e.kind for e in manifest.entries}
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    """The machine's own would take the place of the look-up."""
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def home(tmp_path):
     return tmp_path / "export"
