@@ -149,8 +149,10 @@ def unparsed_candidates(ground: Ground) -> list[Candidate]:
         candidate = Candidate(path, ground.command_for(path), fits[0].line)
         candidate.add(0.55 * max(f.strength for f in fits), f"trains a model ({fits[0].how}, line {fits[0].line})")
         text = ground.snapshot.text(path) or ""
-        if "__main__" in text or foreign:
-            candidate.add(0.12, "has a main block" if not foreign else "a notebook")
+        if source.is_notebook:
+            candidate.add(-0.04, "a notebook")
+        elif "__main__" in text:
+            candidate.add(0.12, "has a main block")
         if roles.says_train(path):
             candidate.add(0.05, "its name says training")
         judge_place(candidate)

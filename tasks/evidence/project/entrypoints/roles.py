@@ -13,7 +13,7 @@ _TEST = re.compile(
 )
 _EXAMPLE = re.compile(
     r"(?:^|/)(?:examples?|demos?|tutorials?|samples?|playground|sandbox|scratch|trials?|research|experiments?|experimentation|exploration|benchmarks?|"
-    r"docs?|contrib\w*|tools|misc|third_party|external|vendor|eda|slides|exercises?|homeworks?|challenges?|snippets|quickstart|prototypes?)(?=/|[._ -])",
+    r"docs?|contrib\w*|tools|misc|third_party|external|vendor|eda|slides|exercises?|homeworks?|challenges?|snippets|quickstart|prototypes?)/|(?:^|/)(?:demo|example|toy|playground)s?(?=[._ -])",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"\{\{.{1,80}\}\}|(?:^|/)template\.py$|\.(?:jinja2?|j2|tmpl)$")
