@@ -29,6 +29,9 @@ TASK_RUNNERS = frozenset(["mise", "just", "task", "poe", "npm", "yarn", "pnpm", 
 _INTERPRETER = re.compile(
     r"(?:python|py|pypy|ipython)[\d.]*|Rscript|julia|th|torchrun|\$\(?\{?PYTHON\w*\}?\)?|streamlit|bash|sh|zsh|source"
 )
+_R_INSTALL = re.compile(
+    r"(?:[\w.]{1,40}::)?(?:install[\w.]{0,40}|pak|pkg_install|library|require)\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\)"
+)
 _IDLE_ACTION = re.compile(r"checkout|setup-|/cache|upload-artifact|download-artifact")
 
 
@@ -77,7 +80,8 @@ class _Reader:
         if command.kind == "shell":
             return list(self._shell(command))
         if command.kind == "r":
-            return [(w, text.split("\n")[-1]) for w in words_of(["Rscript", "-e", " ".join(text.split())[:900]])]
+            code = _R_INSTALL.sub("", text)
+            return [(w, code.strip().split("\n")[-1]) for w in words_of(["Rscript", "-e", " ".join(code.split())[:900]])]
         if command.kind == "action":
             self.only_idle = self.only_idle and bool(_IDLE_ACTION.search(text))
             return [(w, text) for w in words_of_action(text)]

@@ -31,7 +31,7 @@ _BY_HEAD = {
     "lint": """flake8 pylint ruff black isort yapf autopep8 pycodestyle pydocstyle pyflakes pre-commit prospector pylama lintr nbqa
     codespell hadolint yamllint markdownlint markdownlint-cli2 eslint prettier interrogate shellcheck sqlfluff vulture pyupgrade autoflake
     blue docformatter clang-format mllint prek dprint radon xenon flakehell pyproject-flake8 pflake8 validate-pyproject stylelint
-    rubocop golangci-lint biome""",
+    rubocop golangci-lint biome lintrunner cpplint""",
     "typecheck": "mypy pyright basedpyright pytype pyre dmypy ty tsc beartype pyrefly",
     "security_scan": "bandit safety pip-audit gitleaks trivy snyk semgrep trufflehog detect-secrets grype osv-scanner checkov",
     "docs": "sphinx-build sphinx-apidoc sphinx-multiversion mkdocs pdoc pdoc3 jupyter-book jb quarto doxygen mike lazydocs pydoc-markdown",
