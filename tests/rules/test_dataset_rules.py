@@ -86,7 +86,7 @@ def test_what_is_wrong_fails_with_a_place_and_a_detail(code, tables, facts):
 @pytest.mark.parametrize(("code", "tables", "facts"), [
     ("DAT001", (), {"pairs": (pair(),)}),
     ("DAT001", (), {"pairs": (pair(overlap_rows=60, overlap_share=0.12, chance_share=0.12),)}),
-    ("DAT001", (), {"pairs": (pair(overlap_rows=2, overlap_share=0.4, n_current=5),)}),
+    ("DAT001", (), {"pairs": (pair(overlap_rows=4, overlap_share=0.4, n_current=10),)}),
     ("DAT002", (table(),), {}),
     ("DAT002", (table(suspicious_predictors=(SUM.model_copy(update={"dropped": True}),)),), {}),
     ("DAT003", (table(pii=(PersonalData(column="Name", kind="name", share=0.9),)),), {}),

@@ -22,6 +22,7 @@ _DATE = re.compile(
     r"[A-Za-z]{3,9} \d{1,2},? \d{4})"
     r"(?:[T ,].{0,30})?$"
 )
+_CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$")
 _IDENTIFIER_NAME = re.compile(
     r"(?:(?:^|[_\W])(?:[iI][dD]|uuid|UUID|guid|GUID|key|hash|md5|sha256)(?:$|\W)|[a-z]I[dD]$|^I[dD][A-Z_]|^id_|[A-Za-z]{3,}ID$|"
     r"(?i:^unnamed: ?0$|^index$|^row_?"
@@ -110,7 +111,7 @@ def _is_identifier(column: ColumnProfile, series: pd.Series, rows: int) -> bool:
     if column.type == "integer":
         return _runs(series)
     sample = [str(v) for v in series.head(DATE_SAMPLE)]
-    return all(" " not in v.strip() and len(v) <= 64 for v in sample) and any(c.isdigit() for v in sample[:20] for c in v)
+    return all(_CODE.match(v.strip()) for v in sample) and any(c.isdigit() for v in sample[:20] for c in v)
 
 
 def _runs(series: pd.Series) -> bool:

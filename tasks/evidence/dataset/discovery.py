@@ -15,6 +15,8 @@ FORMATS = {
 }  # fmt: skip
 TEXT_LEAST_BYTES = 10_000
 """A text file nobody loads is a corpus only from this size on, in a data folder or under a corpus name."""
+TEXT_LOADED_LEAST_BYTES = 300
+"""A shorter text that code opens is a message or a setting."""
 SOURCE_LINE_LIMIT = 2_000
 
 _NOT_DATA_FOLDERS = frozenset(
@@ -72,8 +74,9 @@ _DESCRIPTION_NAME = re.compile(
     r"(?i)(^|[_\-. ])(schemas?|codebook|data_?dictionary|dictionary|description|descriptions|readme|licen[cs]e|requirements?|"
     r"vocab\w*|merges|stop_?words|"
     r"manifest|config|configuration|settings|package|lock|tokenizer\w*|labels_map|class_names|classes|label_map|cmakelists|robots|"
-    r"changelog|notes|todo|environment|constraints|names|index_to_name|llms|contributors|authors|humans|sources)([_\-. ]|$)"
+    r"version|versions|prompts?|instructions?|changelog|notes|todo|environment|constraints|names|index_to_name|llms|contributors|authors|humans|sources)([_\-. ]|$)"
 )
+_DOCUMENT_FOLDERS = frozenset(["docs", "doc", "documentation", "reports"])
 _WEB_FOLDERS = frozenset(["static", "public", "assets", "frontend", "web", "client", "ui", "components", "src-tauri", "templates"])
 _LOADERS = re.compile(
     r"(?i)(read_csv|read_table|read_fwf|read_json|read_excel|read_parquet|read_feather|loadtxt|genfromtxt|open|load_dataset|scan_csv|fread|"
@@ -153,8 +156,12 @@ def is_candidate(file: DataFile) -> bool:
     if _is_description(file, stem) or (_OUTPUT_NAME.search(stem) and not file.loaded):
         return False
     in_data = any(_DATA_FOLDERS.match(f) for f in folders)
+    if not in_data and not file.loaded and not _DOCUMENT_FOLDERS.isdisjoint(lowered):
+        return False
     if file.format == "text":
-        return file.loaded or (file.size >= TEXT_LEAST_BYTES and (in_data or stem.lower() in ("input", "corpus", "train", "text")))
+        return (file.loaded and file.size >= TEXT_LOADED_LEAST_BYTES) or (
+            file.size >= TEXT_LEAST_BYTES and (in_data or stem.lower() in ("input", "corpus", "train", "text"))
+        )
     if file.format in ("json", "jsonl") and not file.loaded and not in_data:
         return file.format == "jsonl" or _WEB_FOLDERS.isdisjoint(lowered)
     return True
@@ -206,13 +213,17 @@ def _loaded(name: str, path: str, number: int, line: str, before: str, text: str
     reads = not writes and (default or bool(_LOADERS.search(line)) or (before.rstrip().endswith("(") and bool(_LOADERS.search(before))))
     variable = _ASSIGNS_NAME.match(line)
     if variable and not reads and not writes:
-        called = re.compile(
-            rf"(\w+)\s*\(\s*(?:[\w.]{{1,40}}\s*/\s*|os\.path\.join\([^()]{{0,80}},\s*)?(?:self\.)?{re.escape(variable[1])}\b"
-        )
-        callers = [m[1] for m in list(called.finditer(text))[:20]]
-        reads = any(_LOADERS.search(f"{c}(") for c in callers)
-        writes = any(_WRITERS.search(f"{c}(") for c in callers)
+        reads, writes = _uses_of(variable[1], text)
     return LoadedFile(name=name, file=path, line=number, reads=reads, writes=writes)
+
+
+def _uses_of(variable: str, text: str) -> tuple[bool, bool]:
+    """Whether calls that take a variable read, and whether they write."""
+    called = re.compile(
+        rf"(\w+)\s*\(\s*(?:[\w.]{{1,40}}\s*/\s*|os\.path\.join\([^()]{{0,80}},\s*)?(?:self\.)?{re.escape(variable)}\b([^()\n]{{0,60}})"
+    )
+    calls = [f"{m[1]}(x{m[2]}" for m in list(called.finditer(text))[:20]]
+    return any(_LOADERS.search(c) and not _WRITERS.search(c) for c in calls), any(_WRITERS.search(c) for c in calls)
 
 
 def code_texts(snapshot: Snapshot) -> list[tuple[str, str]]:

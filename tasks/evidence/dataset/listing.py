@@ -13,10 +13,12 @@ from tasks.evidence.dataset.profiling import profile_table
 from tasks.evidence.dataset.reading import read_table
 from tasks.evidence.dataset.target import CERTAIN_WEIGHT
 from tasks.evidence.dataset.target_mentions import Mention, find_mentions
-from tasks.evidence.dataset.usage import chooses_by_name, is_left_out, takes_index_by_position
+from tasks.evidence.dataset.usage import CodeUse, chooses_by_name, is_in_no_list, is_left_out, read_use
 from tasks.evidence.snapshot import Snapshot
 
 LISTED_ONLY = "listed with its rows only: more files than are profiled, or no time left"
+MANY_FILES = 6
+"""From so many data files on, what code says of a target is taken for the table it names."""
 NAMED_BY_TARGET_FILE = 2.5
 """Weight for other tables of the name that is alone in a file of targets."""
 
@@ -30,24 +32,26 @@ def profile_files(
     for item in loaded:
         named_in[base_name(item.name)].add(item.file)
     order = sorted(files.values(), key=lambda f: (not f.loaded, f.path.count("/"), -min(f.size, limits.WHOLE_FILE_BYTES), f.path))
+    crowded = len(files) >= MANY_FILES
     found: dict[str, DatasetProfile] = {}
     for file in order[: limits.FILES_LISTED]:
         if len(found) < limits.FILES_PROFILED and time.process_time() < deadline:
-            profile = _profile(snapshot, file, mentions, frozenset(named_in[base_name(file.path)]))
+            profile = _profile(snapshot, file, mentions, frozenset(named_in[base_name(file.path)]), crowded)
         else:
             profile = _listed(snapshot, file, deadline)
         if profile is not None:
             found[file.path] = profile.model_copy(update={"loaded": file.loaded})
     _share_targets(snapshot, files, found, mentions, named_in, deadline)
-    return tuple(_with_usage(found[path], texts) for path in sorted(found))
+    use = read_use(texts)
+    return tuple(_with_usage(found[path], use) for path in sorted(found))
 
 
-def _profile(snapshot: Snapshot, file: DataFile, mentions: list[Mention], named_in: frozenset[str]) -> DatasetProfile | None:
+def _profile(snapshot: Snapshot, file: DataFile, mentions: list[Mention], named_in: frozenset[str], crowded: bool) -> DatasetProfile | None:
     table = read_table(snapshot, file)
     if table is None or (table.frame is None and not table.problem):
         return None
     try:
-        return profile_table(file, table, mentions, named_in)
+        return profile_table(file, table, mentions, named_in, crowded)
     except MemoryError:
         return DatasetProfile(
             path=file.path, format=table.format, rows=table.rows, bytes=file.size, problem="not profiled: it does not fit in memory"
@@ -83,23 +87,27 @@ def _share_targets(
     for path, profile in found.items():
         holds = {c.name for c in profile.columns} & {name for name, _ in sure}
         if holds and profile.target_weight < CERTAIN_WEIGHT + 2 and time.process_time() < deadline:
-            again = _profile(snapshot, files[path], mentions + more, frozenset(named_in[base_name(path)]))
+            again = _profile(snapshot, files[path], mentions + more, frozenset(named_in[base_name(path)]), len(files) >= MANY_FILES)
             found[path] = again.model_copy(update={"loaded": files[path].loaded}) if again else profile
 
 
-def _with_usage(profile: DatasetProfile, texts: list[tuple[str, str]]) -> DatasetProfile:
+def _with_usage(profile: DatasetProfile, use: CodeUse) -> DatasetProfile:
     """What code does with the keys and the too good predictors of a table with a target."""
     if profile.target is None:
         return profile
+    others = [c.name for c in profile.columns if c.name != profile.target]
     suspicious = tuple(
-        s.model_copy(update={"dropped": any(is_left_out(n, texts) for n in s.columns)}) for s in profile.suspicious_predictors
+        s.model_copy(update={"dropped": any(_is_out(n, others, use) for n in s.columns)}) for s in profile.suspicious_predictors
     )
-    return profile.model_copy(update={"suspicious_predictors": suspicious, "ids_left_in": _ids_left_in(profile, texts)})
+    return profile.model_copy(update={"suspicious_predictors": suspicious, "ids_left_in": _ids_left_in(profile, use)})
 
 
-def _ids_left_in(profile: DatasetProfile, texts: list[tuple[str, str]]) -> tuple[str, ...]:
-    left = tuple(n for n in profile.id_columns if n != profile.target and not is_left_out(n, texts))
+def _is_out(name: str, others: list[str], use: CodeUse) -> bool:
+    return is_left_out(name, use) or is_in_no_list(name, [o for o in others if o != name], use)
+
+
+def _ids_left_in(profile: DatasetProfile, use: CodeUse) -> tuple[str, ...]:
     others = [c.name for c in profile.columns if c.name not in (*profile.id_columns, profile.target)]
-    if not left or chooses_by_name(others, texts) or takes_index_by_position(texts):
+    if use.by_position or chooses_by_name(others, use):
         return ()
-    return left
+    return tuple(n for n in profile.id_columns if n != profile.target and not _is_out(n, others, use))

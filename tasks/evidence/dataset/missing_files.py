@@ -16,7 +16,7 @@ _PLAIN_TEXT = re.compile(r"(?i)\.(?:txt|json|dat)(?:\.gz)?$")
 _DATA_WORD = re.compile(r"(?i)(?:^|[/_\-. ])(?:train\w*|test|valid\w*|data\w*|corpus|input|raw|sample\w*)(?:[/_\-. ]|$)")
 _PRODUCED = re.compile(r"(?i)(?:^|/)(?:artifacts?|outputs?|results?|te?mp|checkpoints?|logs?|reports?|predictions?)/")
 """Folders that a pipeline fills while it runs."""
-_NOT_A_PATH = re.compile(r"[{}*?<>$|]|%[sdi(]|://|\s-|^\.\w+$")
+_NOT_A_PATH = re.compile(r"[{}*?<>$|]|%[sdi(]|://|\s-|^\.\w+$|^(?:com|org|io)\.")
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|__tests__|docs?|examples?_output)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 
 

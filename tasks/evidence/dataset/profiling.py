@@ -22,7 +22,7 @@ CLASSES_LISTED = 20
 CLASS_NAME_LIMIT = 60
 
 
-def profile_table(file: DataFile, table: Table, mentions: list[Mention], named_in: frozenset[str]) -> DatasetProfile:
+def profile_table(file: DataFile, table: Table, mentions: list[Mention], named_in: frozenset[str], crowded: bool = False) -> DatasetProfile:
     """What a table holds; text without columns and unreadable files have their rows and the problem only."""
     base = DatasetProfile(
         path=file.path,
@@ -42,7 +42,7 @@ def profile_table(file: DataFile, table: Table, mentions: list[Mention], named_i
     columns = profile_columns(frame, limits.COLUMNS_LISTED)
     listed = frame.iloc[:, : limits.COLUMNS_LISTED]
     identifiers = identifier_columns(listed, columns)
-    target = choose_target(file.path, columns, identifiers, mentions, named_in) if table.header else None
+    target = choose_target(file.path, columns, identifiers, mentions, named_in, crowded) if table.header else None
     return base.model_copy(
         update={
             "columns": columns,

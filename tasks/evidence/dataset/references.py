@@ -101,6 +101,8 @@ def find_references(snapshot: Snapshot, texts: list[tuple[str, str]]) -> tuple[D
 
 def _add(found: dict, snapshot: Snapshot, kind: str, ref: str, path: str, line: int, checked: bool) -> None:
     ref = redact(ref)[:200]
+    if ref.startswith("<"):
+        return
     if (kind, ref) not in found:
         found[kind, ref] = DatasetReference(kind=kind, ref=ref, place=place_in(snapshot, path, line), checked=checked)
 

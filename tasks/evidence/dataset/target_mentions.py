@@ -18,7 +18,7 @@ _ASSIGNED_PAIR = re.compile(
     rf"^\s*[\w.]{{1,40}}\s*,\s*{_HOLDER}\s*=\s*.{{1,300}},\s*(?:[\w.]{{1,40}}\(\s*)?{_COLUMN_OF}\s*\]?[\])](?:\.values|\.to_numpy\(\))?\s*$"
 )
 _ATTRIBUTE = re.compile(
-    rf"^\s*{_HOLDER}\s*=\s*(?:df|data|dataset|train|train_df|df_train|dataframe)\.([A-Za-z]\w{{0,60}})(?:\.values|\.to_numpy\(\))?\s*$"
+    rf"^\s*{_HOLDER}\s*=\s*\(?(?:[\w.]{{1,40}}\(\s*)?\w{{0,20}}(?:df|data|train|test|frame|full)\w{{0,20}}\.([A-Za-z]\w{{0,60}})(?![\w(])"
 )
 _KEY = re.compile(
     r"(?:^|[\s,({\[.\"'-])((?:[A-Za-z]{1,20}[_-])?(?:target|label|response|outcome|dependent|y)[_ -]?(?:col|column|name|var|"

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 NAMED_SHARE = 0.5
 """When code names at least this proportion of a table's columns, it chooses its inputs by name."""
+LISTED_COLUMNS = 2
+LISTS_LIMIT = 5_000
+_LIST = re.compile(r"\[\s*[\"'][^\[\]]{3,3000}\]")
+_QUOTED = re.compile(r"[\"']([^\"'\n]{1,80})[\"']|\$([A-Za-z][\w.]{0,80})")
+_BY_POSITION = re.compile(r"index_col\s*=\s*(?:0|\[0)|\.iloc\[\s*:\s*,\s*[1-9]")
 _NULLS = re.compile(
     r"\b(?:fillna|dropna|fill_null|drop_nulls|na_omit|drop_na|replace_na|interpolate|SimpleImputer|KNNImputer|IterativeImputer|"
     r"Imputer|impute\w*|"
@@ -19,24 +25,54 @@ _LEAVES_OUT = (
 )
 
 
-def is_left_out(name: str, texts: list[tuple[str, str]]) -> bool:
+@dataclass(frozen=True)
+class CodeUse:
+    """What all code and configuration together say about column names."""
+
+    texts: list[tuple[str, str]]
+    quoted: frozenset[str]
+    """What stands in quotes, or after `$`."""
+    lists: tuple[frozenset[str], ...]
+    """The strings of each list of two or more."""
+    by_position: bool
+    """A reader takes the first column as the index, or inputs are cut by position."""
+
+
+def read_use(texts: list[tuple[str, str]]) -> CodeUse:
+    quoted: set[str] = set()
+    lists: list[frozenset[str]] = []
+    by_position = False
+    for _, text in texts:
+        quoted.update(a or b for a, b in _QUOTED.findall(text))
+        for match in _LIST.finditer(text):
+            if len(lists) < LISTS_LIMIT and len(names := frozenset(a for a, _ in _QUOTED.findall(match[0]))) >= LISTED_COLUMNS:
+                lists.append(names)
+        by_position = by_position or _BY_POSITION.search(text) is not None
+    return CodeUse(texts, frozenset(quoted), tuple(lists), by_position)
+
+
+def is_left_out(name: str, use: CodeUse) -> bool:
     """Whether some line drops the column, takes it as the index, or lists it among what is ignored."""
     quoted = re.escape(name)
     pattern = re.compile(rf"{_LEAVES_OUT}[^()]{{0,300}}?[\"'(\-\s]{quoted}[\"')\s,]")
-    return any(name in text and pattern.search(text) for _, text in texts)
+    return any(name in text and pattern.search(text) for _, text in use.texts)
 
 
-def chooses_by_name(names: list[str], texts: list[tuple[str, str]]) -> bool:
-    """Whether at least half of the columns stand in quotes (or after `$`) somewhere in the code."""
-    if not names:
-        return False
-    named = sum(any(name in text and re.search(rf"[\"'$]{re.escape(name)}\b", text) for _, text in texts) for name in names)
-    return named >= NAMED_SHARE * len(names)
+def chooses_by_name(names: list[str], use: CodeUse) -> bool:
+    """Whether code names at least half of the columns, as written or in lower case."""
+    return bool(names) and sum(not use.quoted.isdisjoint(_forms(n)) for n in names) >= NAMED_SHARE * len(names)
 
 
-def takes_index_by_position(texts: list[tuple[str, str]]) -> bool:
-    """Whether a reader takes the first column as the index, or inputs are cut by position."""
-    return any(re.search(r"index_col\s*=\s*(?:0|\[0)|\.iloc\[\s*:\s*,\s*[1-9]", text) for _, text in texts)
+def is_in_no_list(name: str, others: list[str], use: CodeUse) -> bool:
+    """Whether code lists columns of the table (two or more of `others` in brackets) and never this one among them."""
+    known = frozenset(form for other in others for form in _forms(other))
+    chosen = [names for names in use.lists if len(names & known) >= LISTED_COLUMNS]
+    return bool(chosen) and all(names.isdisjoint(_forms(name)) for names in chosen)
+
+
+def _forms(name: str) -> frozenset[str]:
+    """A column's name as written, and as code that tidies names writes it."""
+    return frozenset((name, re.sub(r"\s+", "_", name.strip()).lower()))
 
 
 def handles_nulls(texts: list[tuple[str, str]]) -> bool:

@@ -53,9 +53,9 @@ def test_logs_outputs_and_fixtures_are_not_datasets(room):
 
 
 def test_a_text_is_data_when_code_reads_it_and_not_when_code_writes_it(room):
-    facts = room({"names.txt": "ada\nbob\n" * 9, "metrics.txt": "acc 1\n", "requirements.txt": "numpy\n",
+    facts = room({"names.txt": "ada\nbob\n" * 60, "metrics.txt": "acc 1\n", "requirements.txt": "numpy\n",
                   "a.py": 'open("names.txt").read()\nopen("metrics.txt", "w").write("x")\nopen("requirements.txt")'})  # fmt: skip
-    assert [(d.path, d.rows) for d in facts.datasets] == [("names.txt", 18)]
+    assert [(d.path, d.rows) for d in facts.datasets] == [("names.txt", 120)]
 
 
 def test_a_table_of_bad_schema_is_data_and_a_schema_is_not(room):
@@ -81,6 +81,15 @@ def test_keys_that_code_leaves_out_are_told_from_those_it_keeps(room):
     assert kept.datasets[0].ids_left_in == ("Id",)
     left_out = room({"t.py": 'df = pd.read_csv("a.csv")\ny = df["target"]\nX = df.drop(["target", "Id"], axis=1)'})
     assert left_out.datasets[0].ids_left_in == ()
+
+
+def test_what_no_list_of_inputs_holds_is_left_out(room):
+    table = "fruit_name,mass,width,fruit_label\n" + "".join(f"{'abc'[i % 3]},{i * 7 % 50},{i * 13 % 40},{i % 3}\n" for i in range(120))
+    code = 'df = pd.read_csv("x.csv")\ny = df["fruit_label"]\n'
+    (found,) = room({"x.csv": table, "t.py": code}).datasets[0].suspicious_predictors
+    assert (found.columns, found.dropped) == (("fruit_name",), False)
+    (found,) = room({"t.py": code + 'X = df[["mass", "width"]]'}).datasets[0].suspicious_predictors
+    assert found.dropped
 
 
 def test_a_sum_that_gives_the_target_is_marked_when_code_drops_a_part(room):
