@@ -1,5 +1,8 @@
+import time
+
 from tasks.evidence.requests.facts import RequestFacts
-from tasks.rules.suppression import read_suppressions
+from tasks.rules.catalogue import RULES
+from tasks.rules.suppression import Suppression, matches, read_suppressions
 
 
 def read(*entries, error=None):
@@ -25,3 +28,19 @@ def test_an_unknown_code_is_reported():
 
 def test_a_file_that_could_not_be_used_is_reported():
     assert read(error="broken")[1] == ["broken"]
+
+
+def test_a_path_limits_it_to_files_and_leaves_out_findings_without_one():
+    rule = RULES[0]
+    scoped = Suppression(code=rule.code, reason="only explored", path="notebooks/*")
+    assert matches(scoped, rule, "notebooks/deep/a.ipynb")
+    assert not matches(scoped, rule, "src/a.py")
+    assert not matches(scoped, rule, None)
+    assert matches(scoped.model_copy(update={"path": "*"}), rule, None)
+
+
+def test_a_hostile_pattern_is_matched_at_once():
+    started = time.perf_counter()
+    hostile = Suppression(code=RULES[0].code, reason="because", path="*a" * 200 + "b")
+    assert not matches(hostile, RULES[0], "a" * 3000)
+    assert time.perf_counter() - started < 0.5
