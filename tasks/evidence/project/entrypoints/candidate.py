@@ -58,7 +58,8 @@ def ranked(snapshot: Snapshot, candidates: Iterable[Candidate]) -> tuple[Entrypo
         if candidate.file not in best or candidate.confidence > best[candidate.file].confidence:
             best[candidate.file] = candidate
     order = sorted(best.values(), key=lambda c: (-round(c.confidence, 2), roles.numbers(c.file), c.file.count("/"), c.file))
-    return tuple(_answer(snapshot, c) for c in order if c.confidence >= LEAST_CONFIDENCE)[:ANSWERS_LIMIT]
+    answers = [c for c in order if c.confidence >= LEAST_CONFIDENCE][:ANSWERS_LIMIT]
+    return tuple(_answer(snapshot, c) for c in answers)
 
 
 def _answer(snapshot: Snapshot, candidate: Candidate) -> Entrypoint:

@@ -109,6 +109,11 @@ class CallGraph:
             starts += [(path, d.name) for d in self.modules.sources[path].definitions if any(HANDLER.search(n) for n in d.decorators)]
         return self._walk((path, RUN, handlers), starts)
 
+    def from_every_function(self, path: str) -> Reach:
+        """What a file can pass when others call its functions."""
+        names = [d.name for d in self.modules.sources[path].definitions if d.kind == "function"]
+        return self._walk((path, "<any>", True), [(path, RUN), *((path, n) for n in names)])
+
     def from_function(self, path: str, name: str) -> Reach:
         return self._walk((path, name, False), [(path, name)])
 

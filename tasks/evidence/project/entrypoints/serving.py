@@ -10,6 +10,7 @@ from tasks.evidence.deployment.services import find_services
 from tasks.evidence.project.entrypoints import roles, traits
 from tasks.evidence.project.entrypoints.candidate import Candidate, judge_place
 from tasks.evidence.project.entrypoints.ground import Ground
+from tasks.evidence.project.entrypoints.handlers import find_handlers
 from tasks.evidence.project.entrypoints.tools import config_candidates, is_configured
 from tasks.evidence.project.facts import Entrypoint
 from tasks.evidence.training.sources import ML_MODULES
@@ -34,11 +35,13 @@ def serving_candidates(ground: Ground, train: tuple[Entrypoint, ...], evaluation
 
 
 def _services(ground: Ground, trains: bool) -> Iterator[Candidate]:
-    for service in find_services(ground.snapshot):
+    common = {s.file: s for s in find_services(ground.snapshot)}
+    called = {s.file: s for s in find_handlers(ground) if s.file not in common}
+    for service in (*common.values(), *called.values()):
         source = ground.sources[service.file]
         if roles.is_test(service.file):
             continue
-        reach = ground.graph.from_run(service.file, handlers=True)
+        reach = ground.graph.from_every_function(service.file) if service.file in called else ground.graph.from_run(service.file, True)
         done = ground.doing(reach)
         learned = any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources)
         asks = any(_ASKS_A_SERVICE.search(t) for t, _ in source.strings) and source.imported("requests", "httpx")
@@ -47,11 +50,25 @@ def _services(ground: Ground, trains: bool) -> Iterator[Candidate]:
             candidate = Candidate(service.file, _service_command(ground, service), service.place.line)
             _judge_service(ground, candidate, service, predicts, asks)
             yield candidate
-        elif trains and service.interface == "api":
+            if service.framework == "django":
+                yield from _django_project(ground, candidate)
+        elif trains and service.interface == "api" and service.file not in called:
             candidate = Candidate(service.file, _service_command(ground, service), service.place.line)
             candidate.add(0.35, f"a {service.framework} service beside a training, with no prediction seen in it")
             judge_place(candidate)
             yield candidate
+
+
+def _django_project(ground: Ground, view: Candidate) -> Iterator[Candidate]:
+    """The file that starts the project a view belongs to."""
+    folders = view.file.split("/")[:-1]
+    for depth in range(len(folders), -1, -1):
+        manage = "/".join([*folders[:depth], "manage.py"])
+        if manage in ground.sources:
+            candidate = Candidate(manage, f"python {manage} runserver")
+            candidate.add(view.confidence + 0.03, f"starts the project whose view {view.file} predicts")
+            yield candidate
+            return
 
 
 def _judge_service(ground: Ground, candidate: Candidate, service: Service, predicts: bool, asks: bool) -> None:

@@ -172,7 +172,11 @@ def _weigh_stages(ground: Ground, found: dict[str, tuple[Candidate, Reach]]) -> 
     for path, (candidate, reach) in found.items():
         if ground.sources[path].is_notebook or traits.is_web_app(ground.sources[path]):
             continue
-        covered = [p for p in found if p != path and not ground.sources[p].is_notebook and _covers(reach, p, starts[p])]
+        covered = [
+            p
+            for p in sorted(reach.files & found.keys())
+            if p != path and not ground.sources[p].is_notebook and _covers(reach, p, starts[p])
+        ]
         covered = [p for p in covered if not _covers(found[p][1], path, starts[path])]
         if covered and not roles.says_other_than_train(path) and not roles.is_example(path):
             candidate.add(0.07, f"runs {', '.join(sorted(covered)[:3])}")
@@ -186,7 +190,7 @@ def _called_first(ground: Ground, path: str) -> set[str]:
     own = {s for p, s in ground.graph.edges((path, RUN)) if p == path and s}
     source = ground.sources[path]
     guard = source.main_line or 0
-    return {s for s in own if any(c.line >= guard and c.attribute in s for c in ground.graph.calls(path).get("", ()))}
+    return {s for s in own if any(c.line >= guard and c.attribute in s.split(".") for c in ground.graph.calls(path).get("", ()))}
 
 
 def _covers(reach: Reach, path: str, first: set[str]) -> bool:

@@ -68,3 +68,29 @@ def test_a_documented_service_command_is_given_as_written(entries):
 def test_an_evaluation_script_is_not_serving(entries, script):
     own = "from sklearn.metrics import f1_score\n" + LOADED + "print(f1_score(y, model.predict(X)))\n"
     assert entries({"learn.py": script, "evaluate.py": own}).serve == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from ts.torch_handler.base_handler import BaseHandler\n\nclass Handler(BaseHandler):\n    def inference(self, x):\n        return x\n",
+        "import kserve\n\nclass M(kserve.Model):\n    def predict(self, p):\n        return p\n",
+        "from cog import BasePredictor\n\nclass P(BasePredictor):\n    def predict(self):\n        pass\n",
+        "class TritonPythonModel:\n    def execute(self, requests):\n        pass\n",
+        "import joblib\n\ndef handler(event, context):\n    return joblib.load('m.pkl').predict(event)\n",
+    ],
+)
+def test_what_a_model_server_or_a_cloud_calls_is_serving(entries, script, code):
+    assert files(entries({"learn.py": script, "srv/handler.py": code}).serve) == ["srv/handler.py"]
+
+
+def test_a_django_view_that_predicts_is_started_by_its_project(entries):
+    view = "import joblib\nfrom django.shortcuts import render\nm = joblib.load('m.pkl')\n\ndef home(request):\n    return render(m.predict(1))\n"
+    found = entries({"site/manage.py": "import sys\nprint(sys.argv)\n", "site/app/views.py": view}).serve
+    assert (found[0].file, found[0].command) == ("site/manage.py", "python site/manage.py runserver")
+    assert "site/app/views.py" in files(found)
+
+
+def test_a_django_view_without_a_model_is_not_serving(entries):
+    view = "from django.shortcuts import render\n\ndef home(request):\n    return render(request)\n"
+    assert entries({"manage.py": "import sys\n", "app/views.py": view}).serve == ()
