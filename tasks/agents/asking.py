@@ -25,6 +25,7 @@ from tasks.rules.section_evidence import SectionEvidence
 FACTS_LIMIT = 12_000
 """Characters of facts a question may hold; whole keys are left out beyond it."""
 FINDINGS_LIMIT = 25
+PLACE_KEYS = frozenset({"file", "line", "cell", "note"})
 NOT_ASKED = "No language model was asked."
 OPINION_FIELDS = frozenset({"opinion", "narrative", "narrative_by", "note"})
 """All of an assessment that a language model can change."""
@@ -234,10 +235,29 @@ def render_question(name: str, evidence: SectionEvidence, opinion: type[Opinion]
 
 
 def _data(evidence: SectionEvidence) -> str:
-    findings = [f.model_dump(exclude_none=True) for f in evidence.findings[:FINDINGS_LIMIT]]
-    told = {"findings": findings, "facts": _fitting(evidence.facts)}
-    text = json.dumps(told, ensure_ascii=False, indent=1, default=str)
+    """Findings and facts, one a line: compact, since every character is paid for."""
+    findings = [_line(f.model_dump(exclude_none=True)) for f in evidence.findings[:FINDINGS_LIMIT]]
+    facts = [f"{json.dumps(key, ensure_ascii=False)}: {_line(value)}" for key, value in _fitting(evidence.facts).items()]
+    text = "\n".join(["findings:", *(findings or ["none"]), "facts:", *(facts or ["none"])])
     return redact(text).replace("<<<", "‹‹‹").replace(">>>", "›››")
+
+
+def _line(value: Any) -> str:
+    return json.dumps(_without_places(value), ensure_ascii=False, default=str)
+
+
+def _without_places(value: Any) -> Any:
+    """`{"file": "train.py", "line": 3, "note": "fit"}` as `train.py:3 (fit)`."""
+    if isinstance(value, Mapping):
+        if "file" in value and PLACE_KEYS.issuperset(value):
+            line, cell, note = value.get("line"), value.get("cell"), value.get("note")
+            told = [f"cell {cell}" if cell is not None else "", str(note or "")]
+            inside = ", ".join(t for t in told if t)
+            return f"{value['file']}{'' if line is None else f':{line}'}{f' ({inside})' if inside else ''}"
+        return {name: _without_places(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_places(inner) for inner in value]
+    return value
 
 
 def _fitting(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -245,7 +265,7 @@ def _fitting(facts: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     left = FACTS_LIMIT
     for key, value in facts.items():
-        size = len(json.dumps(value, default=str)) + len(key) + 6
+        size = len(_line(value)) + len(key) + 6
         if size <= left:
             kept[key] = value
             left -= size

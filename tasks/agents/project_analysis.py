@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tasks.agents import asking
 from tasks.agents.asking import Choice, render_question, settle
-from tasks.agents.wording import listed, summarise, text_at, texts_at, truth_at
+from tasks.agents.wording import first_words, listed, summarise, text_at, texts_at, truth_at
 from tasks.rules.rule import Section
 from tasks.rules.section_evidence import SectionEvidence
 
@@ -65,6 +65,6 @@ def _setting(evidence: SectionEvidence) -> str:
     aimed = f"{' for ' if built else 'It is about '}{tasks}" if tasks else ""
     if truth_at(facts, "has_training") is False:
         return f"{built}{aimed}{'; nothing' if built or aimed else 'Nothing'} is trained by its own code."
-    trained = f"training starts with `{entry[0]}`" if entry else ""
+    trained = f"training starts with `{first_words(entry[0])}`" if entry else ""
     sentence = "; ".join(s for s in (f"{built}{aimed}", trained) if s)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""

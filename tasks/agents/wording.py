@@ -63,6 +63,11 @@ def of_ten(score: float) -> str:
     return f"{score:.1f}".removesuffix(".0") + " of 10"
 
 
+def first_words(command: str, limit: int = 60) -> str:
+    """A long command's beginning, cut between words: `python train.py --epochs 3 …`."""
+    return command if len(command) <= limit else command[:limit].rpartition(" ")[0].rstrip() + " …"
+
+
 def lower_first(title: str) -> str:
     """A title inside a sentence; acronyms and camel case keep theirs."""
     return title if re.match(r"[A-Z]{2}|[A-Z]\w*[A-Z]|I\b", title) else title[:1].lower() + title[1:]

@@ -31,7 +31,7 @@ def brief(
         score=judgement.score,
         facts=shorten(raw),
         findings=tuple(
-            FindingLine(code=f.code, title=f.title, severity=f.severity, file=f.file, line=f.line, detail=redact(f.detail)[:TEXT_LIMIT])
+            FindingLine(code=f.code, title=f.title, severity=f.severity, file=f.file, line=f.line, detail=clip(redact(f.detail)))
             for f in judgement.findings
         ),
         levels=levels,
@@ -49,8 +49,13 @@ def shorten(value: Any, depth: int = 0) -> Any:
         told = [shorten(v, depth + 1) for v in value[:LIST_LIMIT]]
         return told if len(value) <= LIST_LIMIT else [*told, f"and {len(value) - LIST_LIMIT} more"]
     if isinstance(value, str):
-        return redact(value)[:TEXT_LIMIT]
+        return clip(redact(value))
     return value
+
+
+def clip(text: str, limit: int = TEXT_LIMIT) -> str:
+    """The text, or its beginning with an ellipsis that says so."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def brief_report(report: Report) -> SectionEvidence:
@@ -69,7 +74,7 @@ def brief_report(report: Report) -> SectionEvidence:
             ],
         },
         findings=tuple(
-            FindingLine(code=f.code, title=f.title, severity=f.severity, file=f.file, line=f.line, detail=redact(f.detail)[:TEXT_LIMIT])
+            FindingLine(code=f.code, title=f.title, severity=f.severity, file=f.file, line=f.line, detail=clip(redact(f.detail)))
             for f in report.findings
         ),
         levels={"verdict": report.verdict.level},

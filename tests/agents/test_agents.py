@@ -282,3 +282,19 @@ def test_a_prompt_that_asks_for_something_missing_names_it(monkeypatch: pytest.M
 
 def _decided(assessment: BaseModel) -> dict[str, Any]:
     return assessment.model_dump(exclude=set(OPINION_FIELDS))
+
+
+def test_evidence_is_told_one_fact_a_line_with_places_as_text() -> None:
+    facts = {
+        "fits": [{"file": "a.ipynb", "line": 3, "cell": 2, "note": "fit"}, {"file": "b.py", "line": None}],
+        "cv": False,
+        "heading": "x\ny",
+    }
+    data = AGENTS["training_analysis"].question(evidence("training_analysis", facts=facts)).split("<<<DATA")[1]
+    assert '"fits": ["a.ipynb:3 (cell 2, fit)", "b.py"]\n"cv": false\n"heading": "x\\ny"\n' in data
+
+
+def test_a_long_command_is_cut_between_words() -> None:
+    entry = {"command": "python train.py " + "--option value " * 20}
+    summary = consult("project_analysis", evidence("project_analysis", facts={"train_entrypoints": [entry]})).assessment.summary
+    assert "training starts with `python train.py --option value --option value --option …`" in summary.lower()
