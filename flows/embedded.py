@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import logging
 import os
@@ -13,6 +14,7 @@ import traceback
 import urllib.request
 from pathlib import Path
 
+from flows.ephemeral_server import EphemeralServer
 from flows.prefetch import Prefetch, as_source
 from tasks.adapters.store import axiom_home, safe_name
 from tasks.adapters.tracking import warm_up
@@ -20,39 +22,47 @@ from tasks.rendering.terminal import summary_lines
 from tasks.rules.contract import Report
 
 LOCAL_API = "http://127.0.0.1:4200/api"
+START_SECONDS = 120
+"""Prefect's server needs ten on a quiet machine."""
 REPORT_FILES = ("report.html", "report.md", "report.json", "report.sarif")
 
 
 def run_analysis(source: str, ref: str | None, model: str | None, out: Path | None, quiet: bool) -> Report:
     """Analyse one repository and copy the report to `out`. Raises what the flow's steps raise."""
     started = time.monotonic()
-    source = as_source(source)
+    source, here = as_source(source), Path.cwd()
     _show_progress(quiet)
     prefetch = Prefetch(source, ref)
-    _prepare_prefect()
+    _leave_this_folder()
+    server = _prefect_api()
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     from flows.analysis import analysis
 
     prefetch.wait_for_clone()
-    # Prefect's server starts in a process of its own; this one has nothing better to do meanwhile.
-    threading.Thread(target=warm_up, daemon=True).start()
+    # The server starts in a process of its own; this one has nothing better to do meanwhile.
+    threading.Thread(target=warm_up, args=(axiom_home(),), daemon=True).start()
+    if server is not None:
+        server.wait(START_SECONDS)
     # A sync flow waits a second at its end for the heartbeat thread, which a one-shot run does not need.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         outcome = analysis(source, ref, model)
     folder = out or Path("axiom-out") / safe_name(outcome.repository.rsplit("/", 1)[-1])
-    report = _hand_over(Path(outcome.folder), folder)
+    report = _hand_over(Path(outcome.folder), here / folder)
     if not quiet:
-        colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-        width = shutil.get_terminal_size((100, 24)).columns
-        for line in summary_lines(report, folder, width=width, colour=colour):
-            print(line)
-        if outcome.mlflow_url:
-            print(f"MLflow: {outcome.mlflow_url}")
-        if outcome.mlflow_problem:
-            print(f"MLflow: not recorded. {outcome.mlflow_problem}", file=sys.stderr)
+        _sum_up(report, folder, outcome.mlflow_url)
         print(f"Done in {time.monotonic() - started:.0f} s.")
+    if outcome.mlflow_problem:
+        print(f"MLflow: not recorded. {outcome.mlflow_problem}", file=sys.stderr)
     return report
+
+
+def _sum_up(report: Report, folder: Path, mlflow_url: str | None) -> None:
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    for line in summary_lines(report, folder, width=shutil.get_terminal_size((100, 24)).columns, colour=colour):
+        print(line)
+    if mlflow_url:
+        print(f"MLflow: {mlflow_url}")
 
 
 def _hand_over(source: Path, folder: Path) -> Report:
@@ -73,11 +83,27 @@ def _show_progress(quiet: bool) -> None:
     logger.propagate = False
 
 
-def _prepare_prefect() -> None:
-    """Quiet Prefect's own console lines, and use a local server when one answers rather than start another."""
+def _leave_this_folder() -> None:
+    """Work in our own folder: Prefect takes settings from files of the current one, which may be the analysed repository."""
+    os.environ["AXIOM_HOME"] = str(axiom_home())
+    store = os.environ.get("MLFLOW_TRACKING_URI", "")
+    if store.startswith("sqlite:///") and not store.startswith("sqlite:////"):
+        os.environ["MLFLOW_TRACKING_URI"] = f"sqlite:///{Path(store.removeprefix('sqlite:///')).absolute()}"
+    os.chdir(axiom_home())
+
+
+def _prefect_api() -> EphemeralServer | None:
+    """The API the flow runs against: the one configured, a local one that lets us in, or one started for this command."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     if "PREFECT_API_URL" not in os.environ and _answers(LOCAL_API):
         os.environ["PREFECT_API_URL"] = LOCAL_API
+    if "PREFECT_API_URL" in os.environ:
+        return None
+    server = EphemeralServer(axiom_home() / "prefect" / "server.log")
+    os.environ |= {"PREFECT_API_URL": server.api, "PREFECT_API_AUTH_STRING": server.login}
+    # Registered before Prefect's own, so run after them: its last log lines and events still find the server.
+    atexit.register(server.stop)
+    return server
 
 
 def _answers(api: str) -> bool:

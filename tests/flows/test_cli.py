@@ -50,6 +50,22 @@ def test_a_users_mistake_is_one_line_and_exit_code_two(axiom_home, tmp_path, arg
     assert result.stdout == ""
 
 
+def test_settings_in_the_analysed_folder_are_not_ours(axiom_home, make_repository, tmp_path):
+    """`axiom analyze .` inside a repository that would send us to its own server, and brings modules named as ours."""
+    hostile = {
+        "prefect.toml": '[api]\nurl = "http://127.0.0.1:9/api"\n',
+        "uvicorn.py": "raise SystemExit(3)\n",
+        "train.py": TRAIN,
+        "data.csv": DATA,
+    }
+    folder = make_repository(hostile)
+    command = [str(Path(sys.executable).with_name("axiom")), "analyze", ".", "--out", str(tmp_path / "out")]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")} | {"AXIOM_HOME": str(axiom_home)}
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=280)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "out" / "report.html").exists()
+
+
 def test_json_on_stdout_progress_on_stderr_and_a_missed_gate_is_three(axiom_home, make_repository, tmp_path):
     folder = make_repository({"train.py": TRAIN, "data.csv": DATA})
     result = axiom(axiom_home, "analyze", str(folder), "--json", "--fail-under", "10", cwd=tmp_path)
