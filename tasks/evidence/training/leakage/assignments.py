@@ -101,7 +101,7 @@ def _assign_item(run: Run, target: ast.Subscript, value: Any, line: int) -> None
 
 def write_column(table: Data, name: str, value: Any, line: int) -> None:
     """`table[name] = value`, in place."""
-    table.mentioned.add(name)
+    table.mentioned = table.mentioned | {name}
     for data in data_in(value)[:4]:
         if data is table:
             continue

@@ -18,6 +18,7 @@ from tasks.evidence.training.leakage.values import (
     Grouped,
     Indexer,
     Instance,
+    Pending,
     Ref,
     Statistic,
     Unknown,
@@ -42,7 +43,8 @@ def attribute_of(owner: Any, name: str) -> Any:
     if isinstance(owner, Ref):
         return Ref(f"{owner.name}.{name}")
     if isinstance(owner, Module):
-        return owner.scope.get(name, NOTHING)
+        value = owner.scope.get(name, NOTHING)
+        return NOTHING if isinstance(value, Pending) else value
     if isinstance(owner, Instance):
         return member(owner, name)
     if isinstance(owner, Data):

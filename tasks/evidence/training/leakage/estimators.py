@@ -134,6 +134,8 @@ def _fit(run: Run, owner: Estimator, name: str, arguments: Arguments) -> Any:
     if data is None:
         return owner if name == "fit" else NOTHING
     supervised = owner.family in SUPERVISED or owner.family == "pipeline"
+    if owner.family in ("encoder", "label") and _is_target(arguments):
+        return data.derive(column=data.column) if name == "fit_transform" else owner
     owner.rows, owner.fit_line, owner.fits = data.rows, line, owner.fits + 1
     if supervised:
         _fit_model(run, owner, data, target, arguments)
@@ -153,6 +155,19 @@ def _fit(run: Run, owner: Estimator, name: str, arguments: Arguments) -> Any:
         )
     _note_mixed(run, owner, data.rows, line)
     return _learnt(run, owner, data, line)
+
+
+_TARGET_NAME = re.compile(r"^(?:y|Y|labels?|targets?|y_\w+|\w+_(?:labels?|targets?)|outcome)$")
+
+
+def _is_target(arguments: Arguments) -> bool:
+    """`encoder.fit_transform(y.reshape(-1, 1))`: class names as numbers, which tells a model nothing."""
+    node = arguments.node.args[0] if len(arguments.node.args) == 1 else None
+    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            return bool(_TARGET_NAME.match(str(node.slice.value)))
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and bool(_TARGET_NAME.match(node.id))
 
 
 def _learnt(run: Run, owner: Estimator, data: Data, line: int) -> Data:

@@ -9,6 +9,7 @@ from tasks.evidence.training.leakage.calls import Arguments
 from tasks.evidence.training.leakage.expressions import evaluate
 from tasks.evidence.training.leakage.findings import Finding
 from tasks.evidence.training.leakage.functions import follow_alone, instantiate
+from tasks.evidence.training.leakage.imports import look_into
 from tasks.evidence.training.leakage.state import Module, OutOfSteps, Program, Run
 from tasks.evidence.training.leakage.statements import execute
 from tasks.evidence.training.leakage.values import Class, Function
@@ -21,26 +22,17 @@ def follow_module(module: Module, program: Program, known: set[int]) -> tuple[tu
 
     `known` are such lines from other modules: these functions are not followed again with guessed arguments.
     """
-    run = Run(module, program, evaluate, execute)
-    run.scope = module.scope = {}
+    run = Run(module, program, evaluate, execute, look_into)
+    run.scope = module.scope
     module.loaded = True
     followed: set[int] = set()
     try:
         run.execute(module.tree.body)
-        followed = {
-            n.lineno for n in ast.walk(module.tree) if id(n) in run.called and isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))
-        }
+        followed = set(run.called)
         _rest(run, module, known)
     except (OutOfSteps, RecursionError):
         pass
-    return run.findings.finish(), followed | {getattr(n, "lineno", 0) for n in _followed_elsewhere(run)}
-
-
-def _followed_elsewhere(run: Run) -> list[ast.AST]:
-    modules = getattr(run.program, "loaded", {})
-    return [
-        n for m in modules.values() if m is not None and m is not run.module and m.loaded for n in ast.walk(m.tree) if id(n) in run.called
-    ]
+    return run.findings.finish(), followed
 
 
 def _rest(run: Run, module: Module, known: set[int]) -> None:
@@ -49,7 +41,7 @@ def _rest(run: Run, module: Module, known: set[int]) -> None:
     classes = [v for v in module.scope.values() if isinstance(v, Class) and v.module is module]
     mentioned = {n.func.id for n in ast.walk(module.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     for function in sorted(functions, key=lambda f: getattr(f.node, "name", "") in mentioned):
-        if id(function.node) not in run.called and function.node.lineno not in known:
+        if function.node.lineno not in run.called and function.node.lineno not in known:
             _separately(run, function)
     for kind in classes:
         _class(run, kind, known)
@@ -64,14 +56,14 @@ def _separately(run: Run, function: Function) -> None:
 def _class(run: Run, kind: Class, known: set[int]) -> None:
     """The methods of a class in their order on one object."""
     methods = [s for s in kind.node.body if isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    if all(id(m) in run.called or m.lineno in known for m in methods):
+    if all(m.lineno in run.called or m.lineno in known for m in methods):
         return
     run.loops.clear()
     run.module, run.scope = kind.module, kind.module.scope
     instance = instantiate(run, kind, Arguments([], {}, _NOBODY))
     called_inside = {n.func.attr for m in methods for n in ast.walk(m) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
     for method in sorted(methods, key=lambda m: m.name in called_inside):
-        if id(method) not in run.called and method.lineno not in known:
+        if method.lineno not in run.called and method.lineno not in known:
             function = member(instance, method.name)
             if isinstance(function, Function):
                 follow_alone(run, function)

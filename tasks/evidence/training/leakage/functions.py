@@ -21,14 +21,24 @@ def call_function(run: Run, function: Function, arguments: Arguments) -> Any:
     node = function.node
     if id(node) in run.stack or len(run.stack) >= DEPTH_LIMIT:
         return NOTHING
+    plain = function.owner is None and function.closure is None and all(isinstance(v, _PLAIN) for v in arguments.everything)
+    if plain and node.lineno in run.plain_results:
+        return run.plain_results[node.lineno]
     scope = dict(function.closure or {})
     scope.update(_bind(run, function, arguments))
-    return _enter(run, function, scope)
+    result = _enter(run, function, scope)
+    if plain and isinstance(result, _PLAIN):
+        run.plain_results[node.lineno] = result
+    return result
+
+
+_PLAIN = (Const, Unknown, Ref)
+"""Arguments and results that tell nothing about rows: such a function is followed once."""
 
 
 def _enter(run: Run, function: Function, scope: dict[str, Any]) -> Any:
     node = function.node
-    run.called.add(id(node))
+    run.called.add(node.lineno)
     before = run.module, run.scope, run.returns
     run.stack.append(id(node))
     run.module, run.scope, run.returns = function.module, scope, []

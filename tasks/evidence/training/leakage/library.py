@@ -86,7 +86,7 @@ def _about_results(run: Run, name: str, last: str, arguments: Arguments) -> Any:
             curve = Score(found.rows, found.line, found.line, found.estimator)
             return Bundle([curve, curve, curve], scores=[curve])
         return found
-    if last in SELECTORS_OF_BEST and any(scores_in(v) for v in arguments.everything):
+    if last in SELECTORS_OF_BEST and not {"dim", "axis"} & set(arguments.keywords) and any(scores_in(v) for v in arguments.everything):
         return choose(run, Bundle(arguments.everything), arguments.node.lineno, "likely")
     if last in (
         "sorted",

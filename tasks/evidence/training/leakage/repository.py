@@ -14,12 +14,16 @@ from tasks.evidence.training.leakage.resuming import resumed
 from tasks.evidence.training.sources import ML_MODULES, training_sources
 
 _DATA_MODULES = ML_MODULES | {"pandas", "numpy", "polars", "dask", "cudf", "scipy", "category_encoders", "feature_engine"}
+_TRIGGERS = frozenset(
+    ["fit", "fit_transform", "fit_resample", "fit_sample", "fit_predict", "fit_generator", "partial_fit", "train_test_split", "random_split", "randomSplit", "split", "cross_val_score", "cross_validate", "cross_val_predict", "train", "optimize", "DataLoader", "evaluate", "score", "concatenate", "vstack", "backward"]
+)
+_JOINS = frozenset(["append", "concat"])
 _PROBLEM = "leaks not looked for: {error}"
 
 
 def follow_repository(snapshot: Snapshot) -> tuple[Leak, ...]:
     program = RepositoryProgram(snapshot)
-    sources = [s for s in training_sources(snapshot) if s.modules & _DATA_MODULES]
+    sources = [s for s in training_sources(snapshot) if _is_worth_following(s)]
     found: dict[tuple[str, int, str], Finding] = {}
     known: set[int] = set()
     for source in sorted(sources, key=lambda s: (not (s.has_main or s.statements), s.path)):
@@ -29,6 +33,14 @@ def follow_repository(snapshot: Snapshot) -> tuple[Leak, ...]:
                 found[path, line, finding.kind] = finding
     leaks = [_leak(snapshot, path, line, f) for (path, line, _), f in sorted(found.items())]
     return tuple(leaks) + confessed(snapshot, sources, leaks) + resumed(snapshot, sources)
+
+
+def _is_worth_following(source: SourceFile) -> bool:
+    """Whether something is fitted, split or joined there: most files of a large repository do nothing of that."""
+    if not source.modules & _DATA_MODULES:
+        return False
+    called = {c.attribute for c in source.calls}
+    return bool(called & _TRIGGERS) or ("pandas" in source.modules and bool(called & _JOINS))
 
 
 _RANK = {"certain": 0, "likely": 1, "possible": 2}

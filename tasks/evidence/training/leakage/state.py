@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from tasks.evidence.training.leakage.findings import Findings
 from tasks.evidence.training.leakage.rows import Rows
-from tasks.evidence.training.leakage.values import NOTHING, Data, Unknown
+from tasks.evidence.training.leakage.values import NOTHING, Data, Pending, Unknown
 
-STEP_LIMIT = 80_000
+STEP_LIMIT = 40_000
 """Expressions and statements followed in one module, calls included."""
 DEPTH_LIMIT = 12
 """Calls inside calls."""
@@ -35,7 +35,9 @@ class Module:
 class Program(Protocol):
     """The repository's own modules, for imports."""
 
-    def resolve(self, dotted: str, level: int, importer: Module) -> Module | None: ...
+    def find(self, dotted: str, importer: Module) -> str | None: ...
+
+    def module(self, path: str) -> Module | None: ...
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Run:
     program: Program
     evaluate_with: Callable[[Run, ast.expr], Any]
     execute_with: Callable[[Run, list[ast.stmt]], bool]
+    load_with: Callable[[Run, Pending], Any]
     findings: Findings = field(default_factory=Findings)
     scope: dict[str, Any] = field(default_factory=dict)
     steps: int = 0
@@ -52,7 +55,9 @@ class Run:
     stack: list[int] = field(default_factory=list)
     """Nodes of the functions being followed, by identity."""
     called: set[int] = field(default_factory=set)
+    """First lines of the functions that were followed."""
     returns: list[Any] = field(default_factory=list)
+    plain_results: dict[int, Any] = field(default_factory=dict)
     samples: dict[Rows, str] = field(default_factory=dict)
     """Rows that samples were drawn from, with the part the first became."""
 
@@ -69,9 +74,11 @@ class Run:
             raise OutOfSteps
 
     def lookup(self, name: str) -> Any:
-        if name in self.scope:
-            return self.scope[name]
-        return self.module.scope.get(name) or Unknown(name)
+        scope = self.scope if name in self.scope else self.module.scope
+        value = scope.get(name)
+        if isinstance(value, Pending):
+            value = scope[name] = self.load_with(self, value)
+        return Unknown(name) if value is None else value
 
     def label(self, letter: str, line: int) -> str:
         """A name for an origin or a split that no other has."""

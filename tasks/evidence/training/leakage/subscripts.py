@@ -84,6 +84,8 @@ def _of_data(run: Run, data: Data, key: ast.expr, node: ast.Subscript, by_positi
         return _rows(run, data, key.elts[0], node)
     if isinstance(key, ast.Slice):
         return _rows(run, data, key, node)
+    if isinstance(key, ast.Call) and isinstance(key.func, ast.Attribute) and key.func.attr == "ix_" and key.args:
+        return _rows(run, data, key.args[0], node)
     value = run.evaluate(key)
     if names := texts_in(value):
         if isinstance(value, Const):
@@ -174,11 +176,10 @@ def _is_window(key: ast.Slice) -> bool:
     sides = [s for s in (key.lower, key.upper) if s is not None]
     if len(sides) != 2:
         return False
-    for one, other in (sides, sides[::-1]):
-        if isinstance(one, ast.Name) and isinstance(other, ast.BinOp) and isinstance(other.op, (ast.Add, ast.Sub)):
-            if isinstance(other.left, ast.Name) and other.left.id == one.id:
-                return True
-    return False
+    return any(
+        isinstance(one, ast.Name) and isinstance(other, ast.BinOp) and isinstance(other.left, ast.Name) and other.left.id == one.id
+        for one, other in (sides, sides[::-1])
+    )
 
 
 def _is_rowwise(node: ast.Subscript) -> bool:

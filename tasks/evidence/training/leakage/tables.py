@@ -67,7 +67,7 @@ def table_method(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
         how = "future" if isinstance(center, Const) and center.value is True else "lag"
         return Grouped(data, frozenset([data.column]) if data.column else None, frozenset(), line, how)
     if name == "over" or (name in STATISTICS and not (data.bounds and name == "mean")):
-        return statistic(run, data, name, line)
+        return data.derive(opaque=True, column=None) if _within_rows(arguments) else statistic(run, data, name, line)
     if name in _JOINS:
         return _merge(data, arguments)
     if name in _APPENDS:
@@ -91,6 +91,12 @@ def statistic(run: Run, data: Data, name: str, line: int) -> Statistic:
     """A number of these rows; over training and held-out rows together it is a leak once it is used (see `learnt_from`)."""
     entities = frozenset(data.entities)
     return Statistic(data.rows, line, data.sources, data.table, name, windows=data.windows, entities=entities)
+
+
+def _within_rows(arguments: Arguments) -> bool:
+    """`mean(axis=1)`, `max(dim=-1)`: a value for each row, nothing learnt from others."""
+    axis = arguments.first("axis", "dim", "axes")
+    return "keepdim" in arguments.keywords or (isinstance(axis, Const) and axis.value in (1, -1, 2, "columns", (1, 2)))
 
 
 def _other(run: Run, data: Data, name: str, arguments: Arguments) -> Any:

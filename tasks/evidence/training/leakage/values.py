@@ -234,6 +234,14 @@ class Splitter:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A name imported from an own module that has not been looked into yet; an empty name means the module itself."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     name: str = ""
 
