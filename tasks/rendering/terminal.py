@@ -14,7 +14,7 @@ NAME_WIDTH = 20
 ACTIONS_SHOWN = 3
 LEAST_WIDTH = 40
 """Narrower terminals get lines that are too long rather than one word in each."""
-COLOURS = {"ready": "32", "nearly_ready": "33", "not_ready": "31", "not_applicable": "2"}
+COLOURS = {"ready": "32", "nearly_ready": "33", "not_ready": "31", "partial": "2", "not_applicable": "2"}
 
 
 def agent_line(name: str, score: float | None, seconds: float, note: str = "") -> str:

@@ -47,6 +47,7 @@ LEVEL_WORDS = {
     "ready": "Ready",
     "nearly_ready": "Nearly ready",
     "not_ready": "Not ready",
+    "partial": "No verdict",
     "not_applicable": "Nothing to train",
 }
 ANSWER_WORDS = {

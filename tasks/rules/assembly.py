@@ -90,7 +90,7 @@ def assemble_report(
     return Report(
         repository=repository,
         score=score,
-        verdict=decide_verdict(score, findings, nothing),
+        verdict=decide_verdict(score, findings, nothing, _partial(evidence, judgements)),
         ml_test_score=None if nothing else score_ml_tests(evidence),
         sections={s: _section(s, judgements[s], evidence, results.get(s)) for s in SECTIONS},
         facts=canonical_facts(evidence),
@@ -103,6 +103,21 @@ def assemble_report(
         isolation=isolation,
         timings=dict(timings),
     )
+
+
+NOT_OPERATED = {
+    "course_monorepo": "this is a course, which nobody operates",
+    "example_monorepo": "this is a collection of examples, which nobody operates",
+    "template": "this is a template, which is judged once it is filled",
+    "ml_library_demo": "this is a library, which others operate",
+}
+
+
+def _partial(evidence: Evidence, judgements: Mapping[Section, SectionJudgement]) -> str | None:
+    """Why most rules do not apply, and how many do; None for a repository that somebody is to run."""
+    why = NOT_OPERATED.get(evidence.project_facts.kind) if evidence.project_facts else None
+    checked = sum(j.checked for j in judgements.values())
+    return f"{why}, and {checked} of {len(RULES)} rules apply" if why else None
 
 
 def _section(section: Section, judgement: SectionJudgement, evidence: Evidence, result: AgentResult | None) -> SectionReport:

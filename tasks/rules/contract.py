@@ -135,7 +135,8 @@ class ModelUse(_Contract):
 class Verdict(_Contract):
     """The one sentence a lead reads first; decided by rule, never by the score alone."""
 
-    level: Literal["ready", "nearly_ready", "not_ready", "not_applicable"]
+    level: Literal["ready", "nearly_ready", "not_ready", "partial", "not_applicable"]
+    """`partial`: too little applies for a verdict, as in a course or a template; `not_applicable`: nothing to train."""
     sentence: str
 
 

@@ -199,8 +199,11 @@ def rank_actions(findings: list[Finding]) -> list[PriorityAction]:
     ]
 
 
-def decide_verdict(score: float | None, findings: list[Finding], nothing_to_train: str | None) -> Verdict:
-    """The sentence on top of the report. Anything critical open means not ready, whatever the score."""
+def decide_verdict(score: float | None, findings: list[Finding], nothing_to_train: str | None, partial: str | None = None) -> Verdict:
+    """The sentence on top of the report. Anything critical open means not ready, whatever the score.
+
+    `partial` says of what nobody operates that little applies; its high score would read as praise.
+    """
     if nothing_to_train is not None:
         return Verdict(level="not_applicable", sentence=f"Nothing to train here, because {nothing_to_train}.")
     if score is None:
@@ -212,6 +215,8 @@ def decide_verdict(score: float | None, findings: list[Finding], nothing_to_trai
         return Verdict(
             level="not_ready", sentence=f"Not ready: {lower_first(critical[0].title)}{more}. Fix what is critical before reading the score."
         )
+    if partial is not None and not high:
+        return Verdict(level="partial", sentence=f"No verdict: {partial}. {score:.1f} of 10 for what applies.")
     if score >= READY_SCORE and not high:
         return Verdict(level="ready", sentence=f"Ready: {score:.1f} of 10 with nothing critical or high open.")
     if score >= NEARLY_READY_SCORE:

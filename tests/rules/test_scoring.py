@@ -119,5 +119,12 @@ def test_verdict_thresholds_from_both_sides(score, level):
     assert decide_verdict(score, [], None).level == level
 
 
+def test_what_nobody_operates_gets_no_praise():
+    verdict = decide_verdict(9.5, [], None, "this is a course, which nobody operates, and 31 of 88 rules apply")
+    assert verdict.level == "partial"
+    assert verdict.sentence == "No verdict: this is a course, which nobody operates, and 31 of 88 rules apply. 9.5 of 10 for what applies."
+    assert decide_verdict(9.5, list(judge(rule("A", WHERE, "high")).findings), None, "a course").level == "nearly_ready"
+
+
 def test_nothing_to_train_is_said_with_its_reason():
     assert decide_verdict(None, [], "it is empty").sentence == "Nothing to train here, because it is empty."
