@@ -5,9 +5,8 @@ Every figure is a ratio within this run, or a proportion; nothing is asserted.
 
 from __future__ import annotations
 
-from tests.benchmarks.twins import bench_twins
-
 from tests.benchmarks.analysis import bench_analysis
+from tests.benchmarks.twins import bench_twins
 
 if __name__ == "__main__":
     bench_twins()

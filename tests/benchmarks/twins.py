@@ -63,7 +63,11 @@ def _leaks_of(folder: Path, name: str) -> tuple[Leak, ...]:
 
 def _marks(path: Path) -> list[int]:
     end = '# LEAK\\n",', '# LEAK"', "# LEAK"
-    return [number for number, line in enumerate(path.read_text().split("\n"), 1) if line.rstrip(", ").endswith(tuple(e.rstrip(",") for e in end))]
+    return [
+        number
+        for number, line in enumerate(path.read_text().split("\n"), 1)
+        if line.rstrip(", ").endswith(tuple(e.rstrip(",") for e in end))
+    ]
 
 
 def _is_near(leak: Leak, marks: list[int]) -> bool:
