@@ -47,18 +47,23 @@ SECRET_PATTERNS: dict[str, re.Pattern[str]] = {
         "private_key": r"(?P<value>-----BEGIN (?:[A-Z]{2,12} )?(?:ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----(?:\\n|"
         r"\s){1,4}[A-Za-z0-9+/=\\\s]{20,6000})",
         "wandb_key": r"(?i:wandb[. _-]{0,3}(?:login|api[_-]?key)\b)[^\n]{0,40}?(?P<value>\b[0-9a-f]{40})\b",
+        "kaggle_key": r"[\"']username[\"']\s{0,3}:\s{0,3}[\"'][^\"'\n]{1,60}[\"']\s{0,3},\s{0,20}[\"']key[\"']\s{0,3}:\s{0,3}[\"'](?P<value>[0-9a-f]{32})",
+        "comet_key": r"\bExperiment\(\s{0,20}(?:api_key\s?=\s?)?[\"'](?P<value>[A-Za-z0-9]{25})[\"']",
         "bearer_token": r"(?i:authorization[\"']?\s{0,3}[:=,]\s{0,3}[\"']?(?:bearer|basic|token)\s{1,3})(?P<value>[\w.~+/=-]{20,400})",
         "password_in_url": r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s:@/\"'<>{}$]{1,60}:(?P<value>[^\s:@/\"'<>{}$()\[\]]{3,100})@(?=[\w.-])",
     }.items()
 }
 """Kind and pattern of every recognised shape. Each repetition is bounded, so that no input takes long."""
 
-_WORD = re.compile(r"(?i)password|passwd|passphrase|pwd|secret|token|api_?key|apikey|access_?key|account_?key|auth_?key|credential")
+_KEYS = (
+    "api", "access", "account", "auth", "kaggle", "azure", "subscription", "storage", "encryption", "master", "signing", "comet", "service",
+)  # fmt: skip
+_WORDS = rf"password|passwd|passphrase|pwd|secret|token|credential|(?:{'|'.join(_KEYS)})_?key"
+_WORD = re.compile(_WORDS, re.IGNORECASE)
 ASSIGNMENT = re.compile(
-    r"(?P<name>[\w.-]{0,40}?(?:password|passwd|passphrase|pwd|secret|token|api_?key|apikey|access_?key|account_?key|auth_?key|credential)"
-    r"[\w.-]{0,24})[\"']?\]?\s{0,4}(?:=|:|:=|=>|,)\s{0,4}(?P<prefix>[rbu]?)(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
-    r"|(?P<bare_name>[\w-]{0,40}?(?:password|passwd|passphrase|pwd|secret|token|api_?key|apikey|access_?key|account_?key|"
-    r"auth_?key)[\w-]{0,24})"
+    rf"(?P<name>[\w.-]{{0,40}}?(?:{_WORDS})[\w.-]{{0,24}})"
+    r"[\"']?\]?\s{0,4}(?:=|:|:=|=>|,)\s{0,4}(?P<prefix>[rbu]?)(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
+    rf"|(?P<bare_name>[\w.-]{{0,40}}?(?:{_WORDS})[\w-]{{0,24}})"
     r"(?:\s{0,3}[=:]\s{0,3}|\s{1,3})(?P<bare>[^\s\"'`,;<>(){}\[\]$]{6,200})(?=$|[\s\"'`,;&|\\])",
     re.IGNORECASE,
 )
@@ -73,13 +78,13 @@ _SHAPE_HINTS: dict[str, tuple[str, ...]] = {
     "docker_token": ("dckr_",), "digitalocean_token": ("_v1_",), "groq_key": ("gsk_",), "replicate_token": ("r8_",),
     "langsmith_key": ("lsv2_",),
     "pinecone_key": ("pcsk_",), "telegram_token": (":aa",), "mailgun_key": ("key-",), "jwt": ("eyj",), "private_key": ("private key",),
-    "wandb_key": ("wandb",), "bearer_token": ("authorization",), "password_in_url": ("://",),
+    "wandb_key": ("wandb",), "kaggle_key": ("username",), "comet_key": ("experiment(",), "bearer_token": ("authorization",), "password_in_url": ("://",),
 }  # fmt: skip
 """What stands in every text, in lower case, that a shape matches: most texts are done after looking for these."""
 HINTS = tuple(
     {h for hints in _SHAPE_HINTS.values() for h in hints}
     | {"passw", "passphrase", "pwd", "secret", "token", "credential"}
-    | {f"{word}{joint}key" for word in ("api", "access", "account", "auth") for joint in ("", "_")}
+    | {f"{word}{joint}key" for word in _KEYS for joint in ("", "_")}
 )
 """In lower case: a line with none of them holds no secret."""
 
@@ -208,6 +213,8 @@ def judge(name: str, value: str, bare: bool = False) -> str | None:
         return "placeholder"
     if bare and not re.search(r"\d", value):
         return "default" if _is_default(value) and _is_password(name) else None
+    if re.match(r"(?i)(?:sha\d{1,3}|argon2\w*|pbkdf2\w*|scrypt|bcrypt)[:$]|\$(?:2[aby]|argon2\w*|5|6)\$", value):
+        return None
     if _is_password(name):
         if _is_default(value):
             return "default"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from tasks.evidence.mlops.facts import Tracker
@@ -83,6 +84,10 @@ _CONFIG_LOGGERS = (
     ("aim", "AimLogger"), ("csv", "CSVLogger"), ("clearml", "ClearMLLogger"), ("dvclive", "DVCLiveLogger"),
 )  # fmt: skip
 
+_REPORT_TO = re.compile(
+    r"(?m)^[ \t]*report_to[ \t]*:[ \t\n-]*\[?[\"']?(wandb|mlflow|tensorboard|comet_ml|neptune|clearml|swanlab|trackio)\b"
+)
+
 
 class _Use(NamedTuple):
     place: Place
@@ -160,12 +165,13 @@ def _classes(snapshot: Snapshot, source: SourceFile) -> Iterator[tuple[str, _Use
 
 
 def _reports_to(snapshot: Snapshot, source: SourceFile, defaults: Defaults) -> Iterator[tuple[str, _Use]]:
-    """`report_to` and `log_with` of Hugging Face trainers name their trackers."""
+    """`report_to` and `log_with` of Hugging Face trainers and PyCaret's `log_experiment` name their trackers."""
     names = {"wandb": "wandb", "mlflow": "mlflow", "tensorboard": "tensorboard", "comet_ml": "comet", "neptune": "neptune",
         "clearml": "clearml",
              "dvclive": "dvclive", "swanlab": "swanlab", "trackio": "trackio"}  # fmt: skip
     for call in source.calls:
-        text = call.keywords.get("report_to") or call.keywords.get("log_with") or ""
+        text = call.keywords.get("report_to") or call.keywords.get("log_with") or call.keywords.get("log_experiment") or ""
+        text = "'mlflow'" if text == "True" and "log_experiment" in call.keywords else text
         if call.name.endswith("add_argument"):
             continue
         for word in re.findall(r"['\"]([\w-]+)['\"]", text):
@@ -182,6 +188,13 @@ def _configured(snapshot: Snapshot) -> Iterator[tuple[str, _Use]]:
     paths = [p for p in snapshot.own if p.endswith((".yaml", ".yml")) and snapshot.size(p) <= CONFIG_BYTES and not p.startswith(".github/")]
     texts = {p: snapshot.text(p) or "" for p in paths[:CONFIG_LIMIT]}
     chosen = _chosen(texts)
+    for path, text in texts.items():
+        for match in islice(_REPORT_TO.finditer(text), 5):
+            line = text.count("\n", 0, match.start(1)) + 1
+            yield (
+                match.group(1).removesuffix("_ml"),
+                _Use(place_in(snapshot, path, line, "reports to"), True, "", ("parameters", "metrics")),
+            )
     for path, text in texts.items():
         for name, logger in _CONFIG_LOGGERS:
             match = re.search(rf"(?m)^[^#\n]*(?:_target_|class_path)[\"']?\s*:\s*[\"']?[\w.]*\.{logger}\b", text)

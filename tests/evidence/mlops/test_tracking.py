@@ -22,6 +22,7 @@ def trackers(repository, code, **files):
         ("wandb", "from lightning.pytorch.loggers import WandbLogger\nl = WandbLogger()\n"),
         ("wandb", "from wandb.keras import WandbCallback\nmodel.fit(x, callbacks=[WandbCallback()])\n"),
         ("wandb", "from transformers import TrainingArguments\na = TrainingArguments(report_to='wandb')\n"),
+        ("mlflow", "from pycaret.classification import setup\nsetup(df, target='y', log_experiment=True)\n"),
         ("tensorboard", "from torch.utils.tensorboard import SummaryWriter\nw = SummaryWriter()\n"),
         ("tensorboard", "from tensorboardX import SummaryWriter\nw = SummaryWriter()\n"),
         ("tensorboard", "import tensorflow as tf\ncb = tf.keras.callbacks.TensorBoard(log_dir='x')\n"),
@@ -104,6 +105,14 @@ def test_function_called_only_under_a_flag_is_optional(repository):
 
 def test_disabled_mode_is_optional(repository):
     assert trackers(repository, "import wandb\nwandb.init(mode='disabled')\n") == {"wandb": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("report_to: wandb\n", {"wandb": False}), ("report_to:\n  - mlflow\n", {"mlflow": False}), ("report_to: none\n", {})],
+)
+def test_trainer_of_a_configuration_reports_to_its_tracker(repository, text, found):
+    assert trackers(repository, "", **{"configs/sft.yaml": text}) == found
 
 
 LOGGER = "wandb:\n  _target_: lightning.pytorch.loggers.wandb.WandbLogger\n"
