@@ -189,10 +189,10 @@ def _configured(snapshot: Snapshot) -> Iterator[tuple[str, _Use]]:
     texts = {p: snapshot.text(p) or "" for p in paths[:CONFIG_LIMIT]}
     chosen = _chosen(texts)
     for path, text in texts.items():
-        for match in islice(_REPORT_TO.finditer(text), 5):
-            line = text.count("\n", 0, match.start(1)) + 1
+        for reported in islice(_REPORT_TO.finditer(text), 5):
+            line = text.count("\n", 0, reported.start(1)) + 1
             yield (
-                match.group(1).removesuffix("_ml"),
+                reported.group(1).removesuffix("_ml"),
                 _Use(place_in(snapshot, path, line, "reports to"), True, "", ("parameters", "metrics")),
             )
     for path, text in texts.items():
