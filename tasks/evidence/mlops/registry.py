@@ -35,6 +35,18 @@ _CALLS = (
         "setfit", "timm"),
      re.compile(r"(?:\.|^)(?:push_to_hub|upload_folder|upload_file|push_to_hf_hub|push_to_hub_keras|push_to_hub_fastai)$")),
 )  # fmt: skip
+SCRIPT_BYTES = 100_000
+SCRIPT_LIMIT = 600
+_SCRIPT = re.compile(r"\.(?:sh|bash|ya?ml|ps1)$|(?:^|/)(?:Makefile|Jenkinsfile|justfile)[^/]*$")
+_COMMANDS = tuple(
+    (registry, re.compile(rf"(?m)^[^#\n]{{0,200}}?\b({command})\b"))
+    for registry, command in (
+        ("azureml", "az ml model (?:create|register)"),
+        ("sagemaker", "aws sagemaker create-model-package"),
+        ("vertex_ai", "gcloud ai models upload"),
+        ("gto", "gto register"),
+    )
+)
 _MODULES = frozenset({"mlflow", "dvclive"}.union(*(needed for _, needed, _ in _CALLS)))
 
 
@@ -46,7 +58,18 @@ def find_registrations(snapshot: Snapshot, trackers: tuple[Tracker, ...]) -> tup
     for source in snapshot.sources:
         if not _SIDE.search(source.path) and len(found) < LIMIT:
             found += _in_source(snapshot, source, defaults, tracked)
-    return tuple(found[:LIMIT])
+    return tuple([*found, *_by_command(snapshot)][:LIMIT])
+
+
+def _by_command(snapshot: Snapshot) -> Iterator[Registration]:
+    """Registrations by a command line tool in scripts and pipelines; comments and prose do not count."""
+    paths = [p for p in snapshot.own if _SCRIPT.search(p) and snapshot.size(p) <= SCRIPT_BYTES]
+    for path in paths[:SCRIPT_LIMIT]:
+        text = snapshot.text(path) or ""
+        for registry, pattern in _COMMANDS:
+            if match := pattern.search(text):
+                place = place_in(snapshot, path, text.count("\n", 0, match.start(1)) + 1, "registers a model")
+                yield Registration(registry=registry, how=match.group(1), place=place)
 
 
 def _in_source(snapshot: Snapshot, source: SourceFile, defaults: Defaults, tracked: frozenset[str]) -> Iterator[Registration]:

@@ -49,3 +49,16 @@ def test_saving_loading_and_switched_off_uploads_are_none(repository, code):
 
 def test_registration_in_a_test_is_none(repository):
     assert registries(repository({"tests/test_a.py": "import mlflow\nmlflow.register_model('a', 'b')\n"})) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "found"),
+    [
+        (".github/workflows/a.yml", "      run: az ml model create --name churn", ["azureml"]),
+        ("register.sh", "aws sagemaker create-model-package --x y", ["sagemaker"]),
+        ("register.sh", "# az ml model create --name churn", []),
+        ("README.md", "az ml model create --name churn", []),
+    ],
+)
+def test_registration_by_a_command_line_tool_is_found_in_scripts_only(repository, path, line, found):
+    assert registries(repository({path: f"{line}\n"})) == found
