@@ -36,7 +36,7 @@ def collect(snapshot: Snapshot) -> ProjectFacts:
     seen = Seen(snapshot, layout, fits, frameworks, orchestrators, services, row)
     kind, reasons = judge(seen)
     trains, entries = has_training(kind, seen), find_entrypoints(snapshot)
-    ml = is_ml(kind, seen)
+    ml, train = is_ml(kind, seen), entries.train if trains else ()
     return ProjectFacts(
         is_ml=ml,
         has_training=trains,
@@ -46,11 +46,11 @@ def collect(snapshot: Snapshot) -> ProjectFacts:
         tasks=find_tasks_of_projects(snapshot, foreign, frameworks, trains, row, seen.fitting_notebooks) if ml or frameworks.apis else (),
         frameworks=frameworks.names,
         framework_places=frameworks.places,
-        train_entrypoints=entries.train,
-        eval_entrypoints=entries.eval,
+        train_entrypoints=train,
+        eval_entrypoints=entries.eval if ml else (),
         serve_entrypoints=entries.serve,
         config=() if kind in _WITHOUT_SETTINGS else find_config_styles(snapshot, orchestrators, foreign, bool(frameworks.apis)),
         orchestrator=orchestrators,
-        projects=describe(row, kind, frameworks, entries.train, fits),
+        projects=describe(row, kind, frameworks, train, fits),
         claimed_metrics=find_claims(snapshot),
     )

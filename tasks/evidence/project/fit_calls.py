@@ -119,7 +119,8 @@ def _fit(call: Call, source: SourceFile) -> tuple[str, float] | None:
     if family in TRANSFORMERS or family in ("sampler", "undersampler", "folds"):
         return None
     if library == "statsmodels" or call.name.startswith("statsmodels"):
-        return "statsmodels fit", 0.6
+        judged = any(c.attribute in ("predict", "forecast", "get_forecast", "get_prediction", "train_test_split") for c in source.calls)
+        return "statsmodels fit", 0.6 if judged else 0.35
     if receiver.endswith(("Trainer", "Tuner")) or variable == "trainer":
         return "Trainer.fit", 0.95
     how = _how(call, receiver, source)
@@ -132,6 +133,10 @@ def _fit(call: Call, source: SourceFile) -> tuple[str, float] | None:
     if _PREPARING_NAME.search(variable) or family_of_variable(variable) != "unknown":
         return None
     learns = bool(source.modules & ML_MODULES)
+    if not learns and source.imported(
+        "lmfit", "astropy", "symfit", "iminuit", "zfit", "scipy.optimize", "scipy.stats", "powerlaw", "curve_fit"
+    ):
+        return None
     rows = len(call.args) + len(
         {"X", "y", "x", "epochs", "validation_data", "X_train", "train_dataset", "train_data"} & call.keywords.keys()
     )
@@ -177,7 +182,10 @@ def _train(call: Call, source: SourceFile) -> tuple[str, float] | None:
 
 
 def _backward(call: Call, source: SourceFile) -> tuple[str, float] | None:
-    return ("optimizer step", 0.9) if source.imported(*_TORCH) else None
+    if source.imported(*_TORCH):
+        return "optimizer step", 0.9
+    cleared = any(c.attribute == "zero_grad" and c.scope == call.scope for c in source.calls)
+    return ("gradient descent on an own engine", 0.7) if cleared and "loss" in _owner(call).lower() else None
 
 
 def _step(call: Call, source: SourceFile) -> tuple[str, float] | None:
@@ -187,10 +195,12 @@ def _step(call: Call, source: SourceFile) -> tuple[str, float] | None:
 
 
 def _minimize(call: Call, source: SourceFile) -> tuple[str, float] | None:
-    if call.name.startswith(("scipy", "numpy", "lmfit")) or not source.imported(
-        "tensorflow", "keras", "paddle", "pyro", "tensorlayer", "tflearn"
+    optimizer = _owner(call).lower().endswith(("optimizer", "optim", "adam", "sgd", "rmsprop")) and bool(call.args)
+    if call.name.startswith(("scipy", "numpy", "lmfit")) or not (
+        optimizer or source.imported("tensorflow", "keras", "paddle", "pyro", "tensorlayer", "tflearn")
     ):
-        return None
+        star = any(i.name == "*" for i in source.imports) and any(c.name.startswith("tf.") for c in source.calls)
+        return ("optimizer step", 0.85) if star and "optim" in _owner(call).lower() else None
     return "optimizer step", 0.85
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from tasks.evidence.project.fit_calls import fitting
 from tasks.evidence.project.fit_lines import fits_in_text, is_foreign, suffix_of
+from tasks.evidence.project.framework_names import PYTHON
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import Call, Definition, SourceFile
+from tasks.evidence.training.sources import ML_MODULES
 
 CERTAIN = 0.5
 """From this strength on a fit says by itself that the repository trains."""
@@ -17,6 +19,9 @@ ASIDE_STRENGTH = 0.3
 """Most that a fit in tests, documentation or a vendored copy counts."""
 BACKWARD_ALONE = 0.55
 """Gradients without a step are more often a profile, an attack or a picture than training."""
+NAME_ALONE = 0.45
+"""Most that `model.fit(x, y)` counts where no learning library is imported and no class of the repository fits and predicts:
+curves, layouts and clothes are fitted too."""
 FOREIGN_LIMIT_BYTES = 500_000
 SCRIPTS_LIMIT = 400
 """Files without a suffix whose first line is looked at."""
@@ -28,6 +33,7 @@ _BY_HAND = re.compile(r"(?:^|\.|_)(?:train|fit|gradient_descent|learn|sgd|optimi
 _CONFIGURATION = re.compile(r"[\w./-]{1,160}\.(?:jsonnet|json|ya?ml|toml|cfg|gin)\b")
 _STEP_SIZE = re.compile(r"^(?:lr|learning_rate|eta|alpha|step_size|num_iter\w*|n_iter\w*|iterations|epochs|max_iter)$")
 _PRODUCT = frozenset(["dot", "matmul", "outer", "einsum", "exp"])
+_LEARNERS = (ML_MODULES | PYTHON.keys()) - {"joblib", "mlflow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,22 @@ class Fit:
 
 def find_fits(snapshot: Snapshot) -> tuple[Fit, ...]:
     """Every place that trains a model, in path order; in tests and documentation with little strength."""
-    found = [*_in_python(snapshot), *_in_other_files(snapshot), *_in_configurations(snapshot)]
+    read = list(_in_python(snapshot))
+    if not _has_learners(snapshot):
+        read = [replace(f, strength=min(f.strength, NAME_ALONE)) if f.how.endswith(".fit") else f for f in read]
+    found = [*read, *_in_other_files(snapshot), *_in_configurations(snapshot)]
     return tuple(sorted((_weigh(f) for f in found), key=lambda f: (f.path, f.line)))
+
+
+def _has_learners(snapshot: Snapshot) -> bool:
+    """Whether a learning library is imported somewhere, a file could not be read, or a class of the repository fits and predicts."""
+    for source in (*snapshot.sources, *shebang_scripts(snapshot)):
+        if source.error or source.modules & _LEARNERS:
+            return True
+        methods = {d.name for d in source.definitions if d.kind == "function" and "." in d.name}
+        if any(f"{m.rpartition('.')[0]}.predict" in methods for m in methods if m.endswith((".fit", ".train"))):
+            return True
+    return False
 
 
 def is_aside(path: str) -> bool:

@@ -14,6 +14,7 @@ from tasks.evidence.project.fitting import CERTAIN, Fit, is_aside
 from tasks.evidence.project.frameworks import Frameworks
 from tasks.evidence.project.layout import Layout
 from tasks.evidence.project.orchestrators import dvc_stages
+from tasks.evidence.project.packages import is_published, own_packages
 from tasks.evidence.project.stages import runnable_stages
 from tasks.evidence.project.subprojects import Row
 from tasks.evidence.snapshot import Snapshot
@@ -22,14 +23,20 @@ LINKS_OF_A_LIST = 40
 """Links in root prose from which on a repository without code is a list of links."""
 DATA_FILES = 15
 """Data files from which on a repository can be a collection of data."""
+FITTING_SHARE = 0.02
+"""Files that fit a model, of the data files of a repository called data: so few are an aside."""
 STAGES_OF_A_PIPELINE = 5
 """Different stages that run by themselves."""
 AIRFLOW_TASKS = 3
+PROGRAMS_SHARE = 0.1
+"""Programs that train, of the files of a published package: so few are demonstrations of it."""
 _PIPELINE_TOOLS_WORDS = """
 prefect kedro metaflow zenml azureml dagster kubeflow luigi flyte sagemaker_pipelines tfx vertex_ai ploomber mage argo
-step_functions snakemake nextflow clearml mlrun r_targets r_drake
+step_functions snakemake nextflow clearml mlrun r_targets r_drake valohai
 """
 _PIPELINE_TOOLS = frozenset(_PIPELINE_TOOLS_WORDS.split())
+_TEMPLATE_FOLDER = re.compile(r"^(?:[^/]{1,80}/)?[^/]{0,80}\{\{[^/]{1,80}\}\}")
+"""A folder or file to be named at the root or one below; deeper ones are the templates of a library."""
 _TEMPLATE_TITLE = re.compile(
     r"(?i)(?:^|[\s_-])(?:template|boilerplate|skeleton|cookiecutter|starter(?:[ _-]?(?:kit|project|pack|code))?)s?$|^(?:cookiecutter|"
     r"template)[ _-]"
@@ -41,12 +48,16 @@ _COURSE = re.compile(
     r"(?i)\b(?:course|lessons?|lectures?|tutorials?|workshop|bootcamp|curriculum|homeworks?|assignments?|zoomcamp|nanodegree|syllabus|"
     r"class of|students?|book|chapters?|days? of)\b"
 )
+_DATA = re.compile(r"(?i)(?:^|[\s_./-])data[ _-]?(?:sets?|bases?|repository|files|collections?)?(?:$|\s*\|)")
 _EXAMPLE = re.compile(r"(?i)\b(?:examples?|samples?|demos?|recipes|cookbook|collection|gallery|projects|use[ -]cases)\b")
 _DEMO = re.compile(
     r"(?i)(?:^|/)(?:examples?|demos?|projects|notebooks?|tutorials?|samples?|benchmarks?|scripts|experiments)/|(?:^|/)[^/]*(?:demo|"
     r"example|tutorial|quickstart)[^/]*$"
 )
-_NUMBERED_NOTEBOOK = re.compile(r"^(?:.*/)?(?:\D{0,10}[ _-]?)?\d{1,2}[a-z]?[ _.-][^/]*\.(?:ipynb|[rR]md|qmd)$")
+_NUMBERED_FILE = re.compile(r"^(?:.*/)?(?:\D{0,10}[ _-]?)?\d{1,3}[a-z]?[ _.-][^/]*\.(?:ipynb|[rR]md|qmd|py|jl|[rR])$")
+_LESSONS = re.compile(r"(?i)(?:^|/)(?:labs?|lectures?|lessons?|assignments?|homeworks?|exercises|tutorials?|modules|weeks)(?:/|$)")
+FEWEST_WORDS = 3
+"""Words of teaching in the README that make folders of labs a course."""
 
 
 @dataclass
@@ -122,7 +133,7 @@ def _is_readme(seen: Seen) -> str | None:
 
 def _is_template(seen: Seen) -> str | None:
     layout = seen.layout
-    if layout.has("cookiecutter.json", "copier.yml", "copier.yaml") or any("{{" in p and "}}" in p for p in seen.snapshot.own[:2000]):
+    if layout.has("cookiecutter.json", "copier.yml", "copier.yaml") or any(_TEMPLATE_FOLDER.match(p) for p in seen.snapshot.own[:2000]):
         return "a cookiecutter or copier template"
     named = next((n for n in (layout.title, layout.name) if _TEMPLATE_TITLE.search(n)), None)
     if named and (seen.certain or seen.frameworks.learning):
@@ -133,11 +144,14 @@ def _is_template(seen: Seen) -> str | None:
 
 
 def _is_data(seen: Seen) -> str | None:
-    counts = seen.layout.counts
-    if seen.certain or counts.data < DATA_FILES or seen.frameworks.apis:
+    """Mostly data, by a wider margin where the name does not say so; one article's regression does not change that."""
+    counts, layout = seen.layout.counts, seen.layout
+    code, named = counts.code + counts.notebooks, bool(_DATA.search(f"{layout.name} | {layout.title}"))
+    fitting = len({f.path for f in seen.certain})
+    if counts.data < DATA_FILES or seen.frameworks.apis or fitting > (FITTING_SHARE * counts.data if named else 0):
         return None
-    if counts.data >= 3 * max(1, counts.code + counts.notebooks):
-        return f"{counts.data} data files beside {counts.code + counts.notebooks} files of code"
+    if counts.data >= (2 if named else 3) * max(1, code):
+        return f"{counts.data} data files beside {code} files of code"
     return None
 
 
@@ -177,10 +191,15 @@ def _is_library(seen: Seen) -> str | None:
         or seen.layout.has("MLproject", "dvc.yaml", "Procfile", "app.py")
     ):
         return None
-    outside = [p for p in seen.scripts if not any(p.startswith(f"{k}/") for k in packages)]
-    if any(not _DEMO.search(p) for p in outside) or not any(p.startswith(tuple(f"{k}/" for k in packages)) for p in seen.scripts):
+    inside = tuple(f"{k}/" for k in packages)
+    others = [p for p in seen.scripts if not p.startswith(inside) and not _DEMO.search(p)]
+    learning = seen.certain or (seen.frameworks.learning and not seen.frameworks.apis and uses_models(seen))
+    if learning and is_published(seen.snapshot, seen.layout):
+        files = sum(p.startswith(inside) for p in seen.layout.content)
+        return f"package {packages[0]} is published for others to install" if len(others) <= PROGRAMS_SHARE * files else None
+    if others or not any(p.startswith(inside) for p in seen.scripts):
         return None
-    sources = [s for s in seen.snapshot.sources if s.path.startswith(tuple(f"{k}/" for k in packages))]
+    sources = [s for s in seen.snapshot.sources if s.path.startswith(inside)]
     if any(s.has_main and s.path in seen.scripts for s in sources) or _root_programs(seen, packages):
         return None
     return f"package {packages[0]} holds models and their training; programs stand only in examples"
@@ -203,28 +222,19 @@ def _root_programs(seen: Seen, packages: tuple[str, ...]) -> bool:
     return False
 
 
-def own_packages(snapshot: Snapshot, layout: Layout) -> tuple[str, ...]:
-    """Importable packages of a repository that can be installed; none when it cannot."""
-    project = load_toml(snapshot.text("pyproject.toml") or "") if layout.has("pyproject.toml") else {}
-    if not (layout.has("setup.py", "setup.cfg") or table(project, "project") or table(project, "tool", "poetry", "dependencies")):
-        return ("R",) if layout.has("DESCRIPTION") and layout.has("NAMESPACE") else ()
-    tops = {p.rsplit("/", 1)[0] for p in snapshot.own if re.match(r"^(?:src/)?[^/]+/__init__\.py$", p)}
-    return tuple(
-        sorted(
-            t
-            for t in tops
-            if not re.match(r"^(?:tests?|docs?|examples?|scripts|src|utils|app|source|config|pipelines?)$", t.removeprefix("src/"))
-        )
-    )
-
-
 def _is_course(seen: Seen) -> str | None:
-    row, readme = seen.row, f"{seen.layout.title} {seen.layout.name} {seen.layout.readme[:4_000]}"
-    if row and (row.numbered or (_COURSE.search(f"{seen.layout.title} {seen.layout.name}") and not _EXAMPLE.search(seen.layout.title))):
-        return f"{len(row.folders)} lessons, {row.folders[0]} to {row.folders[-1]}"
-    numbered = [p for p in seen.layout.content if _NUMBERED_NOTEBOOK.match(p)]
-    if len(numbered) >= 6 and _COURSE.search(readme) and not any(not _DEMO.search(p) for p in seen.scripts):
-        return f"{len(numbered)} numbered notebooks of a course"
+    row, layout = seen.row, seen.layout
+    called = f"{layout.title} {layout.name}"
+    if row:
+        lessons = bool(_LESSONS.search(row.folders[0])) and len(_COURSE.findall(layout.readme[:4_000])) >= FEWEST_WORDS
+        if row.numbered or lessons or (_COURSE.search(called) and not _EXAMPLE.search(layout.title)):
+            return f"{len(row.folders)} lessons, {row.folders[0]} to {row.folders[-1]}"
+    numbered = [p for p in layout.content if _NUMBERED_FILE.match(p)]
+    teaching = [p for p in numbered if p.endswith(".ipynb") or not p.endswith((".py", ".jl", ".R", ".r"))]
+    if len(teaching) >= 6 and _COURSE.search(f"{called} {layout.readme[:4_000]}") and not any(not _DEMO.search(p) for p in seen.scripts):
+        return f"{len(teaching)} numbered notebooks of a course"
+    if len(numbered) >= 6 and _COURSE.search(called) and 2 * len(numbered) >= layout.counts.code + layout.counts.notebooks:
+        return f"{len(numbered)} numbered lessons of a course"
     return None
 
 
@@ -313,8 +323,8 @@ _ORDER: tuple[tuple[str, Judgement], ...] = (
     ("template", _is_template),
     ("data_collection", _is_data),
     ("course_monorepo", _is_course),
-    ("ml_app_no_training", _is_app_without_training),
     ("ml_library_demo", _is_library),
+    ("ml_app_no_training", _is_app_without_training),
     ("example_monorepo", _is_examples),
     ("ml_app_trains_on_request", _is_app_that_trains),
     ("notebook_project", _is_notebooks),

@@ -57,6 +57,33 @@ REPOSITORIES = {
     "kedro": ("pipeline_project", {"src/iris/nodes.py": FIT, "src/iris/pipeline.py": "from kedro.pipeline import Pipeline, node\n"}),
     "dvc stages": ("pipeline_project", {"train.py": FIT, "dvc.yaml": "stages:\n  prepare:\n    cmd: a\n  train:\n    cmd: b\n"}),
     "one dvc stage": ("training_project", {"train.py": FIT, "dvc.yaml": "stages:\n  train:\n    cmd: b\n"}),
+    "templates inside a library": (
+        "ml_library_demo",
+        {"README.md": "# Box\n    pip install box-ml\n", "setup.py": "from setuptools import setup\nsetup(name='box_ml')\n", "box/__init__.py": "",
+         "box/model.py": FIT, "box/templates/basic/{{cookiecutter.app}}/a.py": "x = 1\n"},
+    ),
+    "published library with a program": (
+        "ml_library_demo",
+        {"README.md": "# Box\n    pip install box-ml\n", "pyproject.toml": "[project]\nname = 'box-ml'\n",
+         **{f"box/{m}.py": "import torch\n" for m in ("__init__", *"abcdefghij")}, "train_box.py": "import box\n" + FIT},
+    ),
+    "julia package": (
+        "ml_library_demo",
+        {"Project.toml": 'name = "Box"\n', "src/Box.jl": "using Flux\nFlux.train!(loss, ps, data, opt)\n", "README.md": "# Box.jl\n"},
+    ),
+    "numbered lessons in one folder": (
+        "course_monorepo",
+        {"README.md": "# Tutorials of nets\n", **{f"contents/{n}_net.py": FIT for n in range(301, 308)}},
+    ),
+    "labs of a course": (
+        "course_monorepo",
+        {"README.md": "# MLOps\nThe course has lectures; students hand in assignments.\n", **{f"Labs/{n}/train.py": FIT for n in "abc"}},
+    ),
+    "data with one article's regression": (
+        "data_collection",
+        {"README.md": "# data\n", "a/model.ipynb": NOTEBOOK, **{f"a/{n}.csv": "x\n1\n" for n in range(60)}},
+    ),
+    "curves fitted by name": ("non_ml", {"lib.py": "class Model:\n    def fit(self, y, p):\n        pass\n", "a.py": "m.fit(y, p)\nmodel.fit(y, p)\n"}),
     "examples": ("example_monorepo", {f"{name}/main.py": FIT for name in ("mnist", "word_language", "vae")}),
     "numbered weeks": ("course_monorepo", {f"week_{n}/train.py": FIT for n in range(4)}),
     "numbered R lessons": ("course_monorepo", {f"{n}-pipelines/functions.R": "library(keras)\nfit(model, x, y)\n" for n in range(1, 5)}),

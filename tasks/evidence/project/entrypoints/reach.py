@@ -133,7 +133,7 @@ class CallGraph:
         return reach
 
     def edges(self, node: Node) -> tuple[Node, ...]:
-        """The nodes that one node calls."""
+        """The nodes that one node calls. On import, a function handed over is registered, not called."""
         if node not in self._edges:
             self._edges[node] = tuple(dict.fromkeys(self._find_edges(node)))
         return self._edges[node]
@@ -159,7 +159,7 @@ class CallGraph:
                 if d.name.startswith(inner) and d.kind == "function" and self._is_function(path, scope)
             ]
         for call in self.calls_at(node):
-            found += self._targets(source, call)
+            found += self._called(source, call, guess=False) if scope == IMPORT else self._targets(source, call)
         return found
 
     def _is_function(self, path: str, scope: str) -> bool:
@@ -191,7 +191,7 @@ class CallGraph:
             found += self._launched(source, call)
         return found
 
-    def _called(self, source: SourceFile, call: Call) -> list[Node]:
+    def _called(self, source: SourceFile, call: Call, guess: bool = True) -> list[Node]:
         modules, path, name = self.modules, source.path, call.name
         parts = name.split(".")
         for depth in range(call.scope.count(".") + 1, 0, -1) if call.scope else ():
@@ -207,7 +207,7 @@ class CallGraph:
             return [held, *self._overridden(kept, call.attribute)]
         if target := modules.find(name, path):
             return self._entered(target)
-        return self._of_known_classes(source, call) if len(parts) > 1 else []
+        return self._of_known_classes(source, call) if guess and len(parts) > 1 else []
 
     def _entered(self, target: Node) -> list[Node]:
         """The function itself (also for `flow.with_options`, `task.submit`, `remote.remote`), or what making an object of a class runs."""

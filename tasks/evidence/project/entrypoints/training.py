@@ -50,6 +50,8 @@ _READERS = frozenset(
 SURE = 0.45
 """Where a script is at least this sure, files that merely import or hold the fit are not answers."""
 
+SCRIPT_STATEMENTS = 5
+"""Statements at module level from which a file without a main block is taken for a script."""
 LEAST_RUNNABLE = 0.3
 """Below this nothing but a file that holds a fit was found."""
 
@@ -235,7 +237,7 @@ def module_candidates(ground: Ground) -> Iterator[Candidate]:
     """Scripts that only import what fits, and files that fit without anything in the repository running them."""
     for path in ground.runnable:
         source = ground.sources[path]
-        if not source.has_main or source.is_notebook:
+        if source.is_notebook or not (source.has_main or source.statements >= SCRIPT_STATEMENTS):
             continue
         behind = sorted((ground.graph.from_run(path).files & ground.certain.keys()) - {path})
         if behind:

@@ -27,6 +27,15 @@ def test_a_file_that_imports_a_module_for_something_else_does_not_train(entries,
     assert files(found.train) == ["go.py"]
 
 
+def test_a_function_registered_on_import_is_not_run(entries, fit):
+    registry = "from model import train_model\nREGISTRY = Registry()\nREGISTRY.register(train_model)\n"
+    tool = "import registry\nif __name__ == '__main__':\n    print(registry.REGISTRY)\n"
+    found = entries(
+        {"model.py": fit, "registry.py": registry, "show.py": tool, "go.py": "from model import train_model\ntrain_model(1, 2)\n"}
+    ).train
+    assert "show.py" not in files(found) and "go.py" in files(found)
+
+
 def test_the_whole_comes_before_its_stages(entries, fit):
     stage = fit + "\nclass Stage:\n    def main(self):\n        train_model(1, 2)\n\nif __name__ == '__main__':\n    Stage().main()\n"
     main = "from stages.stage_04_trainer import Stage\nstage = Stage()\nstage.main()\n"
