@@ -58,6 +58,8 @@ def attribute_of(owner: Any, name: str) -> Any:
     if isinstance(owner, Estimator):
         if name in ("best_estimator_", "best_model", "estimator", "estimator_", "model", "module"):
             return owner
+        if name in ("feature_importances_", "coef_", "scores_", "pvalues_", "ranking_", "support_"):
+            return Statistic(owner.rows, owner.fit_line, name="importance", kind="choice")
         return next((s for s in owner.steps if s.name == name), Unknown(f"{owner.name}.{name}"))
     return Unknown(name)
 

@@ -6,13 +6,21 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
-from tasks.evidence.training.leakage.features import check_features
+from tasks.evidence.training.leakage.features import check_features, check_filters
 from tasks.evidence.training.leakage.joins import data_in
 from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_atom, role_of_name
 from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Prediction, Score, Statistic, Taint, Unknown
-from tasks.evidence.training.leakage.vocabulary import LEAK_OF_FAMILY, SUPERVISED, TRANSFORMERS, family_of, family_of_variable
+from tasks.evidence.training.leakage.vocabulary import (
+    LEAK_OF_FAMILY,
+    METRICS,
+    SCORES,
+    SUPERVISED,
+    TRANSFORMERS,
+    family_of,
+    family_of_variable,
+)
 
 if TYPE_CHECKING:
     from tasks.evidence.training.leakage.calls import Arguments
@@ -53,7 +61,12 @@ def make_estimator(name: str, arguments: Arguments) -> Estimator | None:
     inner = next((v for v in arguments.everything if isinstance(v, Estimator)), None)
     steps = (inner,) if inner is not None and family in ("search", "model", "selector") else ()
     stops = any("early_stopping" in k and not _off(v) for k, v in arguments.keywords.items()) or "CatBoost" in last
-    return Estimator(last, family, line, steps=steps, stops_early=stops)
+    stops = stops or any(_has_stopper(v) for v in arguments.everything)
+    made = Estimator(last, family, line, steps=steps, stops_early=stops)
+    held_out = arguments.get("eval_dataset")
+    if stops and isinstance(held_out, Data):
+        made.stop_rows, made.stop_line = held_out.rows, line
+    return made
 
 
 def _off(value: Any) -> bool:
@@ -91,6 +104,10 @@ def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node
         return Prediction(owner, owner.rows, owner.fit_line, data.rows, arguments.node.lineno)
     if name in _SCORES and data is not None:
         return score(run, owner, owner.rows, owner.fit_line, data.rows, arguments.node.lineno)
+    if name == "test" and data is not None:
+        return score(run, owner, owner.rows, owner.fit_line, data.rows, arguments.node.lineno)
+    if name == "evaluate" and owner.stop_rows:
+        return score(run, owner, owner.rows, owner.fit_line, owner.stop_rows, arguments.node.lineno)
     if name == "train" and data is not None:
         return _fit(run, owner, "fit", arguments)
     if name in _SAME:
@@ -119,7 +136,7 @@ def _adopt(run: Run, owner: Unknown, name: str, node: ast.expr) -> Estimator:
 
 
 def _first_data(arguments: Arguments) -> Data | None:
-    keys = ("X", "x", "data", "inputs", "X_test", "dataset")
+    keys = ("X", "x", "data", "inputs", "X_test", "dataset", "train_dataloaders", "train_dataloader", "dataloaders")
     found = [arguments.keywords[k] for k in keys if k in arguments.keywords] + arguments.values + list(arguments.keywords.values())
     return next((d for v in found for d in data_in(v)), None)
 
@@ -183,7 +200,7 @@ def _taints(owner: Estimator, rows: Rows, line: int) -> frozenset[Taint]:
             found.append(Taint(kind, line, rows, certainty, f"{part.name} is fitted on all rows before the split"))
     if found and owner.family in ("pipeline", "columns"):
         order = {"certain": 0, "likely": 1, "possible": 2}
-        found = sorted(found, key=lambda t: order[t.certainty])[:1]
+        found = sorted(found, key=lambda t: (order[t.certainty], t.kind.startswith("encoder")))[:1]
     return frozenset(found)
 
 
@@ -234,13 +251,17 @@ def _fit_model(run: Run, owner: Estimator, data: Data, target: Data | None, argu
     if isinstance(split, Const) and split.value:
         run.findings.held_out_scored = True
         report(run, data.taints)
+    if target is not None:
+        check_filters(run, data, target)
     _stopping(run, owner, data, arguments)
 
 
 def _stopping(run: Run, owner: Estimator, data: Data, arguments: Arguments) -> None:
     """Rows that decide when to stop: validation data beside a stopping callback, an evaluation set beside a patience."""
-    keys = ("validation_data", "eval_set", "evals", "valid_sets", "eval_dataset", "X_val", "valid_data")
+    keys = ("validation_data", "eval_set", "evals", "valid_sets", "eval_dataset", "X_val", "valid_data", "val_dataloaders")
     held = [arguments.keywords[k] for k in keys if k in arguments.keywords]
+    if owner.name == "Trainer":
+        held += [v for v in arguments.values[1:] if isinstance(v, Data) and v is not data]
     rows = frozenset(a for v in held for d in data_in(v) for a in d.rows if d.rows != data.rows)
     if not rows:
         return
@@ -261,9 +282,9 @@ def _has_stopper(callbacks: Any) -> bool:
     return any(isinstance(v, Unknown) and v.name.startswith("stopper") for v in values)
 
 
-def score(run: Run, owner: Estimator, fitted: Rows, fit_line: int, rows: Rows, line: int) -> Score:
-    """A result of a model on some rows, noted."""
-    supervised = owner.family in SUPERVISED or owner.family == "pipeline"
+def score(run: Run, owner: Estimator, fitted: Rows, fit_line: int, rows: Rows, line: int, is_number: bool = True) -> Score:
+    """A result of a model on some rows, noted; a picture of the training rows (`is_number` false) is no claim of a result."""
+    supervised = (owner.family in SUPERVISED or owner.family == "pipeline") and is_number
     run.findings.scored(owner, fitted, fit_line, rows, line, supervised)
     return Score(rows, line, run.loops[-1] if run.loops else 0, owner.name)
 
@@ -282,7 +303,7 @@ def metric(run: Run, name: str, arguments: Arguments) -> Any:
     if prediction is not None:
         if truth is not None and truth.rows != prediction.rows and not contains(truth.rows, prediction.rows):
             rows = prediction.rows or rows
-        return score(run, prediction.estimator, prediction.fitted, prediction.fit_line, rows, line)
+        return score(run, prediction.estimator, prediction.fitted, prediction.fit_line, rows, line, name not in METRICS - SCORES)
     if is_held_out(rows):
         run.findings.held_out_scored = True
     return Score(rows, line, run.loops[-1] if run.loops else 0) if rows else NOTHING

@@ -12,6 +12,7 @@ from tasks.evidence.training.leakage.assignments import assign
 from tasks.evidence.training.leakage.attributes import attribute
 from tasks.evidence.training.leakage.calls import call
 from tasks.evidence.training.leakage.elements import element_of
+from tasks.evidence.training.leakage.estimators import score
 from tasks.evidence.training.leakage.joins import join, scores_in, text_in, texts_in
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.subscripts import subscript
@@ -80,7 +81,7 @@ def combine(run: Run, left: Any, right: Any, node: ast.BinOp) -> Any:
         if isinstance(one, Data) and isinstance(other, Statistic):
             return _scaled(run, one, other)
         if isinstance(one, Columns) and isinstance(node.op, ast.Add):
-            return Columns(one.data.derive(opaque=True))
+            return _more_columns(one, other)
     if isinstance(left, Data) and isinstance(right, Data):
         return _two_columns(left, right, node)
     if isinstance(left, Bundle) and isinstance(right, Bundle) and isinstance(node.op, ast.Add):
@@ -93,6 +94,14 @@ def combine(run: Run, left: Any, right: Any, node: ast.BinOp) -> Any:
                 return _kept(one, other)
     gathered = scores_in(left) + scores_in(right)
     return gathered[0] if gathered else NOTHING
+
+
+def _more_columns(columns: Columns, other: Any) -> Columns:
+    names = texts_in(other) if isinstance(other, Bundle) else None
+    only = columns.data.only
+    if names is None or only is None:
+        return Columns(columns.data.derive(opaque=True))
+    return Columns(columns.data.derive(only=only | names))
 
 
 def _kept(value: Any, other: Any) -> Any:
@@ -128,6 +137,11 @@ def _two_columns(left: Data, right: Data, node: ast.BinOp) -> Data:
 
 def _compare(run: Run, node: ast.Compare) -> Any:
     values = [run.evaluate(v) for v in [node.left, *node.comparators]]
+    prediction = next((v for v in values if isinstance(v, Prediction)), None)
+    truth = next((v for v in values if isinstance(v, Data)), None)
+    if prediction is not None and truth is not None:
+        rows = prediction.rows or truth.rows
+        return score(run, prediction.estimator, prediction.fitted, prediction.fit_line, rows, node.lineno)
     for position, value in enumerate(values):
         if isinstance(value, Data):
             others = values[:position] + values[position + 1 :]
@@ -201,6 +215,8 @@ def _columns_left(run: Run, node: Any, generator: ast.comprehension, items: Any)
     plain = isinstance(node.elt, ast.Name) and isinstance(generator.target, ast.Name) and node.elt.id == generator.target.id
     if data is None or not plain or (isinstance(items, Data) and (items.column or items.opaque)):
         return None
+    if (prefix := _prefix(run, generator)) is not None:
+        return Columns(data.derive(only=frozenset(c for c in data.mentioned if c.startswith(prefix)), opaque=False))
     dropped: set[str] = set()
     opaque = False
     for condition in generator.ifs:
@@ -208,6 +224,14 @@ def _columns_left(run: Run, node: Any, generator: ast.comprehension, items: Any)
         opaque = opaque or names is None
         dropped |= names or set()
     return Columns(data.derive(dropped=data.dropped | dropped, opaque=data.opaque or opaque))
+
+
+def _prefix(run: Run, generator: ast.comprehension) -> str | None:
+    """The text of a lone `if c.startswith("text")`."""
+    condition = generator.ifs[0] if len(generator.ifs) == 1 else None
+    if isinstance(condition, ast.Call) and isinstance(condition.func, ast.Attribute) and condition.func.attr == "startswith":
+        return text_in(run.evaluate(condition.args[0])) if condition.args else None
+    return None
 
 
 def _excluded(run: Run, condition: ast.expr) -> set[str] | None:

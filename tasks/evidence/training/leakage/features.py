@@ -100,14 +100,19 @@ def _recommends(columns: frozenset[str]) -> bool:
     return any(re.search(r"(?:item|movie|product|book|song|track|video|article|ad|merchant|campaign|rating)", c, re.I) for c in columns)
 
 
-def check_rows(run: Run, features: Data, target: Data | None, line: int, shuffled: bool) -> None:
-    """What a random division of these rows mixes up."""
-    columns = frozenset([target.column]) | target.sources if target is not None and target.column else frozenset()
-    filters = features.filters + (target.filters if target is not None else ())
-    for column, filter_line in filters:
+def check_filters(run: Run, features: Data, target: Data) -> None:
+    """Rows that were dropped by the target's value while they were not divided yet."""
+    columns = frozenset([target.column]) | target.sources if target.column else frozenset()
+    for column, line in features.filters + target.filters:
         if column in columns:
             note = f"rows are dropped by the value of the target {column} before the split"
-            run.findings.report("target_filter_before_split", filter_line, "likely", note)
+            run.findings.report("target_filter_before_split", line, "likely", note)
+
+
+def check_rows(run: Run, features: Data, target: Data | None, line: int, shuffled: bool) -> None:
+    """What a random division of these rows mixes up."""
+    if target is not None:
+        check_filters(run, features, target)
     if not shuffled:
         return
     if features.temporal:

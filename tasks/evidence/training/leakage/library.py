@@ -50,7 +50,7 @@ _SCALES = frozenset(["zscore", "scale", "minmax_scale", "robust_scale", "quantil
 _WRAPS = frozenset(
     ["DataLoader", "TensorDataset", "DMatrix", "QuantileDMatrix", "Pool", "Dataset", "Subset", "tensor", "as_tensor", "from_numpy", "FloatTensor", "LongTensor", "Tensor", "DataFrame", "Series", "array", "asarray", "from_tensor_slices", "from_pandas", "get_dummies", "expand_dims", "reshape", "to_categorical", "pad_sequences", "csr_matrix", "hstack", "column_stack", "shuffle", "resample_ignored", "deepcopy", "copy", "stack", "transpose", "squeeze", "nan_to_num", "to_datetime", "to_numeric", "list", "tuple", "set", "reversed", "iter", "next", "tqdm", "trange", "one_hot", "convert_to_tensor", "constant", "cast", "prepare_data", "clone", "asfarray", "ascontiguousarray", "to_device", "cut", "qcut", "factorize", "Variable"]
 )  # fmt: skip
-_CLUSTERS = re.compile(r"early_?stopping|ModelCheckpoint", re.I)
+_STOPPERS = re.compile(r"early_?stopping|ModelCheckpoint", re.I)
 _SPLITS_WITH_SPLIT = re.compile(r"(?:Fold|Split|LeaveOneOut|cv|folds?|splitter|skf|kf|gkf|tscv|sss|gss|rkf|rskf)$", re.I)
 
 
@@ -122,7 +122,9 @@ def _about_objects(run: Run, name: str, last: str, arguments: Arguments) -> Any:
             if made.family == "folds":
                 return splitter_of(last, arguments)
             return made
-    if _CLUSTERS.search(last):
+    if last.endswith("TrainingArguments") and _is_true(arguments.get("load_best_model_at_end")):
+        return Unknown("stopper")
+    if _STOPPERS.search(last):
         return Unknown("stopper") if not _monitors_training(arguments) else NOTHING
     if last in ("train", "cv") and ("xgb" in name or "lgb" in name or "xgboost" in name or "lightgbm" in name):
         return _booster(run, last, arguments)
@@ -339,7 +341,7 @@ def _unknown(run: Run, name: str, last: str, arguments: Arguments, known: bool) 
     if any(isinstance(v, Prediction) for v in arguments.values):
         return next(v for v in arguments.values if isinstance(v, Prediction))
     if not inputs:
-        found = next((v for v in arguments.everything if isinstance(v, Statistic)), None)
+        found = next((v for v in arguments.everything if isinstance(v, (Score, Statistic))), None)
         return found if found is not None else Unknown(last)
     distinct = {d.rows for d in inputs if d.rows}
     if OWN_SPLIT.search(last) and len(distinct) == 1:

@@ -15,7 +15,30 @@ from tasks.evidence.training.sources import ML_MODULES, training_sources
 
 _DATA_MODULES = ML_MODULES | {"pandas", "numpy", "polars", "dask", "cudf", "scipy", "category_encoders", "feature_engine"}
 _TRIGGERS = frozenset(
-    ["fit", "fit_transform", "fit_resample", "fit_sample", "fit_predict", "fit_generator", "partial_fit", "train_test_split", "random_split", "randomSplit", "split", "cross_val_score", "cross_validate", "cross_val_predict", "train", "optimize", "DataLoader", "evaluate", "score", "concatenate", "vstack", "backward"]
+    [
+        "fit",
+        "fit_transform",
+        "fit_resample",
+        "fit_sample",
+        "fit_predict",
+        "fit_generator",
+        "partial_fit",
+        "train_test_split",
+        "random_split",
+        "randomSplit",
+        "split",
+        "cross_val_score",
+        "cross_validate",
+        "cross_val_predict",
+        "train",
+        "optimize",
+        "DataLoader",
+        "evaluate",
+        "score",
+        "concatenate",
+        "vstack",
+        "backward",
+    ]
 )
 _JOINS = frozenset(["append", "concat"])
 _PROBLEM = "leaks not looked for: {error}"

@@ -9,7 +9,7 @@ from tasks.evidence.training.leakage.features import check_features, check_rows
 from tasks.evidence.training.leakage.joins import data_in
 from tasks.evidence.training.leakage.rows import Rows, cut, is_whole
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import Bundle, Const, Data, Folds, Splitter, Taint
+from tasks.evidence.training.leakage.values import Bundle, Const, Data, Folds, Instance, Splitter, Taint
 
 if TYPE_CHECKING:
     from tasks.evidence.training.leakage.calls import Arguments
@@ -22,6 +22,9 @@ _ORDERED_FOLDS = frozenset(["TimeSeriesSplit", "GroupKFold", "StratifiedGroupKFo
 def split_rows(run: Run, arguments: Arguments) -> Bundle:
     """`train_test_split(X, y, …)`: a train and a test part of each array, in pairs."""
     line = arguments.node.lineno
+    for position, value in enumerate(arguments.values):
+        if isinstance(value, Instance):
+            arguments.values[position] = next((a for a in value.attributes.values() if isinstance(a, Data)), value)
     arrays = [d for v in arguments.values for d in ([v] if isinstance(v, Data) else data_in(v)[:1])]
     arrays = arrays or [v for v in arguments.keywords.values() if isinstance(v, Data)][:2]
     label = run.label("s", line)

@@ -9,7 +9,7 @@ from typing import Any
 from tasks.evidence.training.leakage.absorbing import as_choice, chosen
 from tasks.evidence.training.leakage.attributes import column_of
 from tasks.evidence.training.leakage.joins import join, text_in, texts_in
-from tasks.evidence.training.leakage.rows import cut, role_of_name
+from tasks.evidence.training.leakage.rows import cut, is_whole, role_of_name
 from tasks.evidence.training.leakage.selection import choose
 from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
@@ -139,7 +139,7 @@ def _rows(run: Run, data: Data, key: ast.expr, node: ast.Subscript, value: Any =
         return _part(data, ast.unparse(key), role or "part", node)
     if isinstance(value, Data):
         part = _part(data, _mask_text(key), _mask_role(key) or "part", node)
-        part.filters = data.filters + value.filters
+        part.filters = data.filters + (value.filters if any(is_whole(a) for a in data.rows) else ())
         return part
     if isinstance(key, ast.Name):
         return _part(data, key.id, role_of_name(key.id) or "part", node)
@@ -156,7 +156,10 @@ def _mask_role(key: ast.expr) -> str | None:
     """`df[df.split == "test"]`, `df[is_train]`."""
     if isinstance(key, ast.Compare) and isinstance(key.comparators[0], ast.Constant) and isinstance(key.ops[0], ast.Eq):
         return role_of_name(str(key.comparators[0].value))
-    return role_of_name(key.id) if isinstance(key, ast.Name) else None
+    if isinstance(key, ast.UnaryOp):
+        return None
+    name = key.id if isinstance(key, ast.Name) else (key.attr if isinstance(key, ast.Attribute) else "")
+    return role_of_name(name)
 
 
 def _sliced(run: Run, data: Data, key: ast.Slice, node: ast.Subscript) -> Data:

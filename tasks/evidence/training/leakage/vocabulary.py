@@ -86,7 +86,7 @@ METRICS = frozenset(
         "precision_recall_curve",
     ]
 )
-SCORES = METRICS - {"classification_report", "confusion_matrix", "roc_curve", "precision_recall_curve"}
+SCORES = METRICS - {"confusion_matrix", "roc_curve", "precision_recall_curve"}
 SPLIT_CALLS = frozenset(["train_test_split", "random_split", "randomSplit", "split_dataset", "initial_split"])
 CV_CALLS = frozenset(
     ["cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve", "permutation_test_score"]
