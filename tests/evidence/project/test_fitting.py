@@ -86,6 +86,7 @@ def test_training_outside_parsed_python_is_seen(tmp_path, name, text):
 
 def test_a_regression_for_an_article_is_no_training_but_one_judged_on_new_rows_is(tmp_path):
     assert not certain(tmp_path, "summary(lm(y ~ x, data = d))\n", "a.R")
+    assert not certain(tmp_path, "import statsmodels.api as sm\nprint(sm.OLS(y, X).fit().summary())\n", "a.py")
     assert certain(tmp_path, "fit <- lm(y ~ x, data = train_set)\npredict(fit, test_set)\n", "b.R")
 
 

@@ -178,7 +178,7 @@ def test_a_configuration_for_another_projects_trainer_is_the_entry(entries):
 
 
 def test_a_template_of_a_script_is_judged_by_its_lines(entries):
-    code = "{{cookiecutter.header}}\nmodel.fit(X, y)\n"
+    code = "{{cookiecutter.header}}\nmodel = lgb.train(params, rows)\n"
     assert files(entries({"template/Train.py.tmpl": code}).train) == ["template/Train.py.tmpl"]
 
 
