@@ -24,8 +24,13 @@ DEFAULTS = {
 }
 
 
-def prepare_environment() -> None:
-    """Set our defaults; what the user has set wins. State goes under `AXIOM_HOME`."""
+def set_defaults() -> None:
+    """Set our defaults; what the user has set wins."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+
+
+def prepare_environment() -> None:
+    """Our defaults, and state under `AXIOM_HOME`: for processes that we start."""
+    set_defaults()
     os.environ.setdefault("PREFECT_HOME", str(axiom_home() / "prefect"))
