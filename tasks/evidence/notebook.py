@@ -48,6 +48,13 @@ class Notebook:
         """Index of the cell that a line of `code` stands in."""
         return self.line_map[line - 1][0] if 0 < line <= len(self.line_map) else None
 
+    def lines_by_cell(self) -> list[list[int]]:
+        """Lines of `code`, from 0, of each cell in order."""
+        by_cell: dict[int, list[int]] = {}
+        for number, (cell, _, _) in enumerate(self.line_map):
+            by_cell.setdefault(cell, []).append(number)
+        return list(by_cell.values())
+
     @property
     def code_cells(self) -> list[Cell]:
         return [c for c in self.cells if c.kind == "code" and c.source.strip()]

@@ -12,6 +12,7 @@ import warnings
 from dataclasses import dataclass, field
 
 from tasks.evidence.notebook import Notebook, read_notebook
+from tasks.evidence.older_python import modernised
 from tasks.evidence.snapshot import Snapshot
 
 ARGUMENT_LIMIT = 160
@@ -140,7 +141,7 @@ def read_source(snapshot: Snapshot, path: str) -> SourceFile | None:
     else:
         code = text
     digest = SourceFile(path, code.count("\n") + 1, is_notebook=notebook is not None, notebook=notebook)
-    tree = parse(code)
+    tree = parse_notebook(notebook) if notebook else parse(code)
     if isinstance(tree, str):
         digest.error = tree
         snapshot.problems.setdefault(path, tree)
@@ -162,12 +163,38 @@ def syntax_tree(snapshot: Snapshot, path: str) -> ast.Module | None:
     text = snapshot.text(path)
     if text is None:
         return None
-    tree = parse(read_notebook(text).code if path.endswith(".ipynb") else text)
+    tree = parse_notebook(read_notebook(text)) if path.endswith(".ipynb") else parse(text)
     return None if isinstance(tree, str) else tree
 
 
+def parse_notebook(notebook: Notebook) -> ast.Module | str:
+    """The tree of all code cells; a cell that cannot be parsed by itself is left out, not the notebook."""
+    tree = parse(notebook.code)
+    if not isinstance(tree, str):
+        return tree
+    reason, lines, kept = tree, notebook.code.split("\n"), 0
+    for numbers in notebook.lines_by_cell():
+        cell = "\n".join(lines[n] for n in numbers)
+        if isinstance(_strictly(cell), str):
+            cell = modernised(cell)
+            if isinstance(_strictly(cell), str):
+                cell = "\n" * (len(numbers) - 1)
+        kept += bool(cell.strip())
+        for number, line in zip(numbers, cell.split("\n"), strict=True):
+            lines[number] = line
+    return _strictly("\n".join(lines)) if kept else reason
+
+
 def parse(code: str) -> ast.Module | str:
-    """The tree, or one sentence on why there is none."""
+    """The tree, also of Python 2 and of templates as far as single lines tell, or one sentence on why there is none."""
+    tree = _strictly(code)
+    if not isinstance(tree, str):
+        return tree
+    older = _strictly(modernised(code))
+    return tree if isinstance(older, str) else older
+
+
+def _strictly(code: str) -> ast.Module | str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -66,7 +66,7 @@ def test_constants_and_the_main_block_are_known(read):
 
 
 def test_a_file_that_does_not_parse_says_so_and_keeps_its_imports(read):
-    source, snapshot = read("import torch\nprint 'python 2'\n")
+    source, snapshot = read("import torch\nprint 'python 2'\nx = = 1\n")
     assert "Python 2" in source.error
     assert source.modules == {"torch"}
     assert "m.py" in snapshot.problems
@@ -77,12 +77,23 @@ def test_nesting_that_breaks_a_parser_is_an_outcome(read):
     assert source.error
 
 
+def test_python_2_is_read_with_its_line_numbers(read):
+    source, snapshot = read("print 'loss: %f' % (\n    loss)\ntry:\n\ttrain(x)\nexcept IOError, e:\n\traise ValueError, 'no'\n")
+    assert (source.error, snapshot.problems) == (None, {})
+    assert [(c.name, c.line) for c in source.calls] == [("print", 1), ("train", 4), ("ValueError", 6)]
+
+
 def notebook(*cells, **metadata):
     made = [
         {"cell_type": "code", "source": [f"{line}\n" for line in text.split("\n")], "execution_count": count, "outputs": []}
         for text, count in cells
     ]
     return json.dumps({"cells": made, "metadata": metadata, "nbformat": 4}, indent=1)
+
+
+def test_one_broken_cell_does_not_hide_a_notebook(read):
+    source, _ = read(notebook(("import torch\nfit(1)", 1), ("this is no code", 2), ("print 'x'\nfit(2)", 3)), "n.ipynb")
+    assert [(c.name, c.line) for c in source.calls] == [("fit", 2), ("print", 4), ("fit", 5)]
 
 
 def test_a_notebook_is_read_as_one_source_with_magics_left_out(read):
@@ -113,5 +124,5 @@ def test_a_broken_notebook_is_a_problem(read):
 
 
 def test_a_snippet_shows_no_secret(read):
-    _, snapshot = read('key = "AKIAIOSFODNN7EXAMPLE"\n')
+    _, snapshot = read('key = "AKIAQ3EGRTYUIOPLKJHG"\n')
     assert place_in(snapshot, "m.py", 1).snippet == 'key = "[redacted: aws_access_key]"'

@@ -15,6 +15,8 @@ from tasks.evidence.snapshot import Snapshot
 
 PER_SOURCE_LIMIT = 20
 TEXT_LIMIT = 200_000
+KERNEL_SHARE = 0.01
+"""Notebooks that fit a model, of all files, below which their kernel says nothing about a collection of other things."""
 _VERSION = r"(?:[2-4]\.\d{1,2}(?:\.\d{1,2}|\.[x*])?)"
 _ENVIRONMENT = re.compile(r"(?i)(?:^|/)[^/]*(?:environment|env|conda|dependencies)[^/]*\.ya?ml$")
 _CONDA_PYTHON = re.compile(r"(?m)^\s*-\s*[\"']?(?:[\w-]+::)?python\s*([=<>!~ ]=?\s*[\d.*]+[^\s\"'#]*)")
@@ -173,7 +175,7 @@ def _readme(snapshot: Snapshot) -> Iterator[PythonDeclaration]:
 def _kernels(snapshot: Snapshot) -> Iterator[PythonDeclaration]:
     """Kernels of the notebooks that fit a model, where only notebooks do: elsewhere a kernel is an accident of who looked at the data."""
     fitting = [s for s in snapshot.sources if any(c.attribute in _FITS for c in s.calls)]
-    if any(not s.is_notebook for s in fitting):
+    if any(not s.is_notebook for s in fitting) or len(fitting) < KERNEL_SHARE * len(snapshot.own):
         return
     for source in fitting:
         version = source.notebook.python_version if source.notebook else None

@@ -69,7 +69,7 @@ _LIBRARY_SPLITS = frozenset(
 _TEXT_SPLITTERS = re.compile(r"^(?:langchain|llama_index)")
 _PART = re.compile(r"""^['"](?:train|validation|valid|val|test|dev)(?:\[[^\]]*\])?(?:\+\w+)?['"]$""")
 _OWN_SPLIT = re.compile(
-    r"(?:^|_)(?:train_?(?:val(?:id)?_?)?(?:and_?)?test_?split|split_?(?:the_?)?(?:data|dataset|train|df|train_test|into_train)\w*|"
+    r"(?:^|_)(?:train_?(?:val(?:id)?_?)?(?:and_?)?test_?split|split_?(?:the_?)?(?:data|dataset|train|valid(?:ation)?_train|df|train_test|into_train)\w*|"
     r"(?:train_?(?:val|valid|dev)|data|dataset|stratified|stratify|test_?train)_?split(?:ter)?|holdout_split|make_split)s?$",
     re.I,
 )
@@ -87,6 +87,12 @@ _FOREIGN_CV = re.compile(
     r"\bvfold_cv\s*\(|\btrainControl\s*\(\s*method\s*=\s*[\"'](?:repeated)?cv|\bcv\.glmnet\s*\(|\bxgb\.cv\s*\(|\bcreateFolds\s*\(|"
     r"\bkfolds?\s*\(|\bgroup_vfold_cv\s*\(|\brolling_origin\s*\(|\bloo_cv\s*\("
 )
+_FILTER = re.compile(
+    r"(?m)^[ \t]*(\w{0,40}(?:train|test|valid|validation))[ \t]*=[ \t]*(\w{1,40})(?:\.loc)?\[\(?~?\(?\2(?:\[|\.)[^\n]{1,120}(?:[<>]|==|!=|isin)[^\n]{1,160}\]"
+)
+_PART_OF_DICT = re.compile(r"\w\[[\"'](train|validation|valid|val|test|dev)(?:_matched)?[\"']\]")
+_VALUE = re.compile(r"(?i)^(?:\w*_)?val(?:_\w+)?$")
+_WRITTEN = re.compile(r"(?i)(?:^|_)(train|test|valid|validation|val)(?:_|$)")
 _SLICE = re.compile(
     r"(?m)^[ \t]*((?:[xyXY]_?)?(?:\w{0,40}_)?(?:train|test|val|valid|validation)(?:_?(?:set|data|df|x|y|X|Y|features|labels|ds|idx|indices))?"
     r"(?:_\w{1,30})?)[ \t]*(?:,[ \t]*\w{1,40}[ \t]*){0,3}=[ \t]*[\w.\[\]'\"() ]{1,60}\[[^\]=]{0,80}(?::|~|<|>|mask|msk|idx|ind|perm)[^\]]{0,80}\]"
@@ -118,7 +124,7 @@ def _read_source(snapshot: Snapshot, source: SourceFile, splits: list[Split], fo
             seeded = True if seeded_keyword(call) else (False if free else None)
             splits.append(Split(how=how, seeded=seeded, shuffled=_is_shuffled(call), place=place_in(snapshot, source.path, call.line)))
     if not splits:
-        splits.extend(_slices(snapshot, source))
+        splits.extend(_slices(snapshot, source) or _dealt_out(snapshot, source))
 
 
 def split_name(call: Call, related: bool) -> str | None:
@@ -154,8 +160,24 @@ def _is_shuffled(call: Call) -> bool | None:
 def _slices(snapshot: Snapshot, source: SourceFile) -> list[Split]:
     """`train = df[:n]`, `X_test = X[mask]`: an assignment to a part's name from a slice or mask."""
     code = source.notebook.code if source.notebook else snapshot.text(source.path) or ""
+    if not (source.modules & ML_MODULES or source.imported("numpy", "pandas")):
+        return []
+    short, trains = "\n".join(line[:300] for line in code.split("\n")), "train" in code
     found = []
-    for match in _SLICE.finditer("\n".join(line[:300] for line in code.split("\n"))):
-        line = code.count("\n", 0, match.start(1)) + 1
-        found.append(Split(how="slice", place=place_in(snapshot, source.path, line)))
-    return found[:20] if source.modules & ML_MODULES or source.imported("numpy", "pandas") else []
+    for match in (*_SLICE.finditer(short), *_FILTER.finditer(short)):
+        if trains or not _VALUE.match(match.group(1)):
+            line = code.count("\n", 0, match.start(1)) + 1
+            found.append(Split(how="slice", place=place_in(snapshot, source.path, line)))
+    if source.imported("datasets") and len({m.group(1) for m in _PART_OF_DICT.finditer(short)}) > 1:
+        first = next(_PART_OF_DICT.finditer(short))
+        found.append(Split(how="library split", place=place_in(snapshot, source.path, code.count("\n", 0, first.start()) + 1)))
+    return found[:20]
+
+
+def _dealt_out(snapshot: Snapshot, source: SourceFile) -> list[Split]:
+    """One file that opens a training and a test file for writing deals the rows out by itself."""
+    opened = [c for c in source.calls if c.name.endswith("open") and any(a.startswith(("'w", "'a")) for a in c.args[1:2])]
+    parts = {m.group(1).lower(): c for c in opened for t in c.targets if (m := _WRITTEN.search(t))}
+    if "train" not in parts or len(parts) < 2:
+        return []
+    return [Split(how="own files", place=place_in(snapshot, source.path, parts["train"].line))]

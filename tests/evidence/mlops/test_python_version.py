@@ -64,6 +64,11 @@ def test_kernel_counts_where_only_notebooks_fit_a_model(repository):
     assert first(repository({"a.ipynb": notebook("model.fit(X, y)")})) == ("3.8", "kernel")
 
 
+def test_kernel_of_one_notebook_among_hundreds_of_data_files_does_not_count(repository):
+    tables = {f"d{i}.csv": "a\n1\n" for i in range(150)}
+    assert first(repository({"a.ipynb": notebook("model.fit(X, y)"), **tables})) is None
+
+
 def test_kernel_of_a_notebook_beside_a_training_script_or_without_a_model_does_not_count(repository):
     assert first(repository({"a.ipynb": notebook("model.fit(X, y)"), "train.py": "model.fit(X, y)\n"})) is None
 

@@ -14,6 +14,9 @@ from tasks.evidence.training.split import read_splits
         "from torchvision.datasets import MNIST\nd = MNIST('.', train=False)\n",
         "from keras.datasets import mnist\n(a, b), (c, d) = mnist.load_data()\n",
         "import sklearn, pandas as pd\ntest_df = pd.read_csv('test.csv')\n",
+        "import pandas as pd\ntrain_train = train[train['date'] < begin]\n",
+        "from datasets import load_dataset\nd = load_dataset('glue')\nself.a = d['train']\nself.b = d['validation']\n",
+        "import random\na_train = open(x, 'w')\na_test = open(y, 'w')\nout = a_train if random.random() > 0.2 else a_test\n",
     ],
 )
 def test_a_split_is_seen(snapshot, code):
@@ -29,6 +32,8 @@ def test_a_split_is_seen(snapshot, code):
         "from langchain.text_splitter import RecursiveCharacterTextSplitter\nRecursiveCharacterTextSplitter().split_documents(d)\n",
         "name, ext = path.split('.')\n",
         "test = results[0]\n",
+        "import pandas as pd\nmean_val = df.loc[idxs]['x'].mean()\n",
+        "train = open('train.txt')\ntest = open('test.txt')\n",
     ],
 )
 def test_what_only_sounds_like_a_split_is_none(snapshot, code):
