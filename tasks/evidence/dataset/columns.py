@@ -18,10 +18,11 @@ IDENTIFIER_ROWS = 20
 NAMED_IDENTIFIER_SHARE = 0.5
 """A column called an id is one when at least this proportion of its values is distinct."""
 _DATE = re.compile(
-    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}|"
+    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}-(?:0[1-9]|1[0-2])$|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}|"
     r"[A-Za-z]{3,9} \d{1,2},? \d{4})"
     r"(?:[T ,].{0,30})?$"
 )
+_PERIOD_NAME = re.compile(r"(?i)year|month|date|day|week|quarter|time|hour|period")
 _CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$")
 _IDENTIFIER_NAME = re.compile(
     r"(?:(?:^|[_\W])(?:[iI][dD]|uuid|UUID|guid|GUID|key|hash|md5|sha256)(?:$|\W)|[a-z]I[dD]$|^I[dD][A-Z_]|^id_|[A-Za-z]{3,}ID$|"
@@ -106,7 +107,7 @@ def _is_identifier(column: ColumnProfile, series: pd.Series, rows: int) -> bool:
         return False
     if is_identifier_name(column.name):
         return column.distinct >= NAMED_IDENTIFIER_SHARE * (rows - column.nulls) and column.distinct > 1
-    if column.distinct < rows:
+    if column.distinct < rows or _PERIOD_NAME.search(column.name):
         return False
     if column.type == "integer":
         return _runs(series)

@@ -64,7 +64,8 @@ def _count_delimited(snapshot: Snapshot, file: DataFile) -> Counted | None:
 
 
 def _first_row(text: str, dialect: Dialect) -> list[str]:
-    line = next((part for part in text[:FIRST_LINE_BYTES].split("\n", 50) if part.strip()), "")
+    lines = text[:FIRST_LINE_BYTES].replace("\r\n", "\n").replace("\r", "\n").split("\n", 50)
+    line = next((part for part in lines if part.strip()), "")
     if dialect.delimiter == " ":
         return line.split()
     return next(csv.reader(io.StringIO(line), delimiter=dialect.delimiter), [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,14 +11,16 @@ from tasks.evidence.snapshot import Snapshot
 
 FORMATS = {
     "csv": "csv", "tsv": "tsv", "tab": "tsv", "parquet": "parquet", "pq": "parquet", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl",
-    "xlsx": "xlsx", "xls": "xls", "arrow": "arrow", "feather": "arrow", "txt": "text", "data": "text", "dat": "text",
-    "content": "text", "cites": "text",
+    "xlsx": "xlsx", "xls": "xls", "arrow": "arrow", "feather": "arrow", "txt": "text", "dat": "text",
+    "data": "table", "content": "table", "cites": "table",
 }  # fmt: skip
 TEXT_LEAST_BYTES = 10_000
 """A text file nobody loads is a corpus only from this size on, in a data folder or under a corpus name."""
 TEXT_LOADED_LEAST_BYTES = 300
 """A shorter text that code opens is a message or a setting."""
 SOURCE_LINE_LIMIT = 2_000
+VARIABLES_LIMIT = 100
+"""Variables of one file whose uses are looked up."""
 
 _NOT_DATA_FOLDERS = frozenset(
     [
@@ -130,7 +133,7 @@ def find_data_files(snapshot: Snapshot, loaded: tuple[LoadedFile, ...]) -> tuple
     found = []
     for path in snapshot.own:
         kind, is_gzip = format_of(path)
-        if not kind or (not snapshot.size(path) and kind in ("text", "json")):
+        if not kind or (not snapshot.size(path) and kind in ("text", "table", "json")):
             continue
         file = DataFile(path=path, format=kind, gzip=is_gzip, size=snapshot.size(path), loaded=base_name(path) in names)
         if is_candidate(file):
@@ -183,11 +186,11 @@ def find_loaded_files(texts: list[tuple[str, str]]) -> tuple[LoadedFile, ...]:
     """Data file names in code and configuration: first mention of each per file, reading and writing told apart."""
     found: dict[tuple[str, str], LoadedFile] = {}
     for path, text in texts:
-        before = ""
+        before, uses = "", _Uses(text)
         for number, line in enumerate(text.split("\n"), 1):
             if len(line) <= SOURCE_LINE_LIMIT:
                 for name in _file_names(path, line):
-                    item = _loaded(name, path, number, line, before, text)
+                    item = _loaded(name, path, number, line, before, uses)
                     old = found.get((path, name))
                     if old is None or (item.reads and not old.reads):
                         writes = item.writes or bool(old and old.writes)
@@ -207,23 +210,35 @@ def _file_names(path: str, line: str) -> list[str]:
     return names
 
 
-def _loaded(name: str, path: str, number: int, line: str, before: str, text: str) -> LoadedFile:
+def _loaded(name: str, path: str, number: int, line: str, before: str, uses: _Uses) -> LoadedFile:
     writes = bool(_WRITERS.search(line)) or (before.rstrip().endswith("(") and bool(_WRITERS.search(before)))
     default = bool(_DEFAULT.search(line)) and not _FOR_OUTPUT.search(line)
     reads = not writes and (default or bool(_LOADERS.search(line)) or (before.rstrip().endswith("(") and bool(_LOADERS.search(before))))
     variable = _ASSIGNS_NAME.match(line)
     if variable and not reads and not writes:
-        reads, writes = _uses_of(variable[1], text)
+        reads, writes = uses.of(variable[1])
     return LoadedFile(name=name, file=path, line=number, reads=reads, writes=writes)
 
 
-def _uses_of(variable: str, text: str) -> tuple[bool, bool]:
-    """Whether calls that take a variable read, and whether they write."""
-    called = re.compile(
-        rf"(\w+)\s*\(\s*(?:[\w.]{{1,40}}\s*/\s*|os\.path\.join\([^()]{{0,80}},\s*)?(?:self\.)?{re.escape(variable)}\b([^()\n]{{0,60}})"
-    )
-    calls = [f"{m[1]}(x{m[2]}" for m in list(called.finditer(text))[:20]]
-    return any(_LOADERS.search(c) and not _WRITERS.search(c) for c in calls), any(_WRITERS.search(c) for c in calls)
+class _Uses:
+    """Whether calls that take a variable of one text read or write, each variable looked up once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.known: dict[str, tuple[bool, bool]] = {}
+
+    def of(self, variable: str) -> tuple[bool, bool]:
+        if variable not in self.known:
+            self.known[variable] = self._find(variable) if len(self.known) < VARIABLES_LIMIT else (False, False)
+        return self.known[variable]
+
+    def _find(self, variable: str) -> tuple[bool, bool]:
+        called = re.compile(
+            rf"\b(\w{{1,60}})\s{{0,5}}\(\s{{0,200}}(?:[\w.]{{1,40}}\s{{0,5}}/\s{{0,5}}|os\.path\.join\([^()]{{0,80}},\s{{0,5}})?"
+            rf"(?:self\.)?{re.escape(variable)}\b([^()\n]{{0,60}})"
+        )
+        calls = [f"{m[1]}(x{m[2]}" for m in islice(called.finditer(self.text), 20)]
+        return any(_LOADERS.search(c) and not _WRITERS.search(c) for c in calls), any(_WRITERS.search(c) for c in calls)
 
 
 def code_texts(snapshot: Snapshot) -> list[tuple[str, str]]:
@@ -234,7 +249,7 @@ def code_texts(snapshot: Snapshot) -> list[tuple[str, str]]:
         if lowered.endswith(".ipynb"):
             source = snapshot.source(path)
             if source and source.notebook:
-                texts.append((path, source.notebook.code))
+                texts.append((path, source.notebook.code or "\n".join(c.source for c in source.notebook.code_cells)))
         elif lowered.endswith((".py", ".pyw", *_CODE_SUFFIXES)):
             text = snapshot.text(path)
             if text:

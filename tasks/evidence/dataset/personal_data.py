@@ -43,6 +43,7 @@ _SHAPES = {"email": _EMAIL, "national_id": _NATIONAL_ID, "ip_address": _IP, "add
 """Shapes that speak for themselves."""
 _NAMED_SHAPES = {"phone": _PHONE, "national_id": re.compile(r"^[\w -]{6,20}$"), "credit_card": _CARD, "email": _EMAIL, "ip_address": _IP}
 """Shapes that a column of that name must have as well."""
+_THING = re.compile(r"(?i)invoice|order|product|part|sku|item|code|isbn|serial|transaction|ticket")
 _PERSON_COLUMN = re.compile(
     r"(?i)^(?:age|sex|gender|e-?mail|dob|birth\w*|salary|marital\w*|passengerid|patient\w*|customer\w*|user_?id|employee\w*|phone\w*)$"
 )
@@ -81,6 +82,8 @@ def _kind(column: ColumnProfile, series: pd.Series, of_people: bool) -> tuple[st
 
 def _by_shape(column: ColumnProfile, values: list[str], of_people: bool) -> tuple[str, float] | None:
     for kind, shape in _SHAPES.items():
+        if kind == "national_id" and _THING.search(column.name):
+            continue
         if (share := _share(values, shape)) >= LEAST_SHARE:
             return kind, share
     if of_people and column.name.strip().lower() in ("name", "names") and (share := _share(values, _PERSON)) >= LEAST_SHARE:

@@ -159,20 +159,23 @@ def count_records(text: str, delimiter: str) -> int:
 
 
 def _frame(data: bytes, dialect: Dialect, rows: int | None = None) -> pd.DataFrame:
+    import warnings
+
     import pandas as pd
 
     spaces = dialect.delimiter == " "
     options: dict[str, Any] = {"sep": r"\s+" if spaces else dialect.delimiter, "header": 0 if dialect.header else None}
-    frame = pd.read_csv(
-        io.BytesIO(data),
-        encoding=dialect.encoding,
-        on_bad_lines="skip",
-        low_memory=False,
-        encoding_errors="replace",
-        index_col=False,
-        nrows=rows,
-        **options,
-    )
+    with warnings.catch_warnings(action="ignore"):
+        frame = pd.read_csv(
+            io.BytesIO(data),
+            encoding=dialect.encoding,
+            on_bad_lines="skip",
+            low_memory=False,
+            encoding_errors="replace",
+            index_col=False,
+            nrows=rows,
+            **options,
+        )
     frame.columns = [str(c)[:120] for c in frame.columns]
     return frame.iloc[:, : limits.COLUMNS_READ]
 
@@ -198,6 +201,12 @@ def _read_text(snapshot: Snapshot, file: DataFile) -> Table | None:
         "only the first part was read" if more else "",
         header=False,
     )
+
+
+def _read_unnamed(snapshot: Snapshot, file: DataFile) -> Table | None:
+    """A table under an ending of its own; other text only when code reads it."""
+    table = _read_text(snapshot, file)
+    return table if table is None or table.format != "text" or file.loaded else None
 
 
 def _read_json(snapshot: Snapshot, file: DataFile) -> Table | None:
@@ -366,6 +375,6 @@ def _refuse_old_workbook(snapshot: Snapshot, file: DataFile) -> Table:
 
 
 _READERS = {
-    "csv": _read_delimited, "tsv": _read_delimited, "text": _read_text, "json": _read_json, "jsonl": _read_json_lines,
+    "csv": _read_delimited, "tsv": _read_delimited, "text": _read_text, "table": _read_unnamed, "json": _read_json, "jsonl": _read_json_lines,
     "parquet": _read_parquet, "arrow": _read_arrow, "xlsx": _read_workbook, "xls": _refuse_old_workbook,
 }  # fmt: skip

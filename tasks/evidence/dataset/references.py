@@ -80,6 +80,8 @@ _LOADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _NAMED = frozenset({"hf_dataset", "tfds", "seaborn", "nltk", "uci", "openml", "azureml", "gdrive", "yahoo_finance"})
 """Loaders whose first argument is the data's name."""
+_QUERIES = frozenset({"sql", "bigquery"})
+"""Loaders whose first argument is a query, which is text of the repository."""
 _CHECKSUM = re.compile(r"(?i)sha-?(?:1|256|512)|md5|checksum|known_hash|hashlib")
 
 
@@ -118,7 +120,9 @@ def _by_calls(source: SourceFile) -> list[tuple[str, str, int]]:
         for kind, pattern in _LOADERS:
             if match := pattern.search(call.name):
                 name = next((g for g in match.groups() if g), "") if match.groups() else ""
-                ref = _argument(call, kind) if kind in _NAMED else name or _argument(call, kind)
+                ref = (
+                    _argument(call, kind) if kind in _NAMED else name or (_argument(call, kind) if kind not in _QUERIES else call.attribute)
+                )
                 if ref is not None and (ref or kind not in _NAMED):
                     found.append((kind, ref or call.attribute, call.line))
                 break

@@ -7,11 +7,15 @@ from typing import NamedTuple
 
 LINE_LIMIT = 2_000
 MENTIONS_LIMIT = 5_000
+VARIABLES_LIMIT = 50
 LAST_COLUMN = "\0last"
 """Stands for whatever column is last."""
 
 _Q = r"[\"']([^\"'\n]{1,80})[\"']"
-_HOLDER = r"(?:self\.)?(?:[\w]{0,30}?_)?(?:y|Y|target|targets|label|labels|Target|Label|TARGET|response|outcome)(?:_?\w{0,12})?"
+_HOLDER = (
+    r"(?:self\.)?(?:\w{0,30}?_)?(?:[yY](?:_?(?:train|test|val|valid|all|true|full|data)\w{0,8}|\d|_\w{1,12})?|"
+    r"(?:target|label|response|outcome|Target|Label|TARGET|LABEL)s?(?:_\w{1,12}|\d)?)"
+)
 _COLUMN_OF = rf"[\w.]{{1,60}}(?:\.loc|\.iloc)?(?:\.pop\(\s*|\[\s*(?::\s*,\s*)?\[?\s*|\.select\(\s*|\.get\(\s*){_Q}"
 _ASSIGNED = re.compile(rf"^\s*{_HOLDER}(?:\s*:\s*[\w.\[\], ]{{1,40}})?\s*=\s*(?:[\w.]{{1,40}}\(\s*)?{_COLUMN_OF}\s*\]?[\])]")
 _ASSIGNED_PAIR = re.compile(
@@ -45,6 +49,9 @@ _STRATIFIED_NAME = re.compile(rf"stratify\s*=\s*{_Q}")
 _COUNTED = re.compile(rf"\[\s*{_Q}\s*\]\.value_counts\(|countplot\((?:x\s*=\s*)?{_Q}|hue\s*=\s*{_Q}")
 _FORMULA = re.compile(r"(?:^|[\s(,\"'=`])(?:log\(|factor\(|as\.factor\(|Surv\()?([A-Za-z][\w.]{0,60})\)?\s*~\s*(?:\.|[A-Za-z(0-9])")
 _LAST = re.compile(rf"^\s*(?:[\w.]{{1,40}}\s*,\s*)?{_HOLDER}\s*=.{{0,200}}?\[\s*:\s*,\s*-1\s*:?\s*\]")
+_VIA_NAME = re.compile(
+    rf"^\s*(?:[\w.]{{1,40}}\s*,\s*)?{_HOLDER}\s*=\s*.{{0,200}}?[\w\])]\[\s*(?::\s*,\s*)?\[?([A-Za-z_]\w{{0,60}})\]?\s*\]"
+)
 _R_COLUMN = re.compile(rf"^\s*{_HOLDER}\s*<-\s*[\w.]{{1,40}}\$([A-Za-z][\w.]{{0,60}})\s*$")
 _SCHEMA_CLASS = re.compile(r"^class\s+(?:\w{0,40}?)(?:Targets?|Labels?)(?:\w{0,20})\s*\(")
 _SCHEMA_FIELD = re.compile(r"^\s+([a-z]\w{0,60})\s*:\s*[\w.\[\]]")
@@ -82,7 +89,8 @@ def find_mentions(texts: list[tuple[str, str]]) -> list[Mention]:
 
 
 def _in_text(path: str, text: str, is_code: bool) -> list[Mention]:
-    found, schema = [], False
+    found: list[Mention] = []
+    schema, held = False, dict[str, list[str]]()
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LINE_LIMIT or not line.strip() or line.lstrip().startswith(("#", "//")):
             continue
@@ -91,8 +99,18 @@ def _in_text(path: str, text: str, is_code: bool) -> list[Mention]:
             if schema and (field := _SCHEMA_FIELD.match(line)):
                 found.append(Mention(field[1], path, number, 2.0, "a field of the target's schema"))
         items = _in_line(line) if is_code else _in_configuration(line)
+        if is_code and (match := _VIA_NAME.match(line)):
+            if match[1] not in held and len(held) < VARIABLES_LIMIT:
+                held[match[1]] = _held_by(match[1], text)
+            items += [(name, 4.5, "assigned to the target variable by a name") for name in held.get(match[1], [])]
         found += [Mention(name.strip(), path, number, weight, reason) for name, weight, reason in items if name and name.strip()]
     return found
+
+
+def _held_by(variable: str, text: str) -> list[str]:
+    """The column that a variable holds, as a text or a list of one."""
+    match = re.search(rf"(?m)^[ \t]*{re.escape(variable)}\s*=\s*\[?\s*{_Q}\s*(?:\]|$|#)", text)
+    return [match[1]] if match else []
 
 
 def _in_configuration(line: str) -> list[tuple[str, float, str]]:

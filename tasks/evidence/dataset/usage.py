@@ -9,7 +9,7 @@ NAMED_SHARE = 0.5
 """When code names at least this proportion of a table's columns, it chooses its inputs by name."""
 LISTED_COLUMNS = 2
 LISTS_LIMIT = 5_000
-_LIST = re.compile(r"\[\s*[\"'][^\[\]]{3,3000}\]")
+_LIST = re.compile(r"\[\s{0,40}[\"'][^\[\]]{3,3000}\]")
 _QUOTED = re.compile(r"[\"']([^\"'\n]{1,80})[\"']|\$([A-Za-z][\w.]{0,80})")
 _BY_POSITION = re.compile(r"index_col\s*=\s*(?:0|\[0)|\.iloc\[\s*:\s*,\s*[1-9]")
 _NULLS = re.compile(

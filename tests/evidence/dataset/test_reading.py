@@ -17,7 +17,7 @@ def read(tmp_path):
     def build(name: str, content: bytes | str):
         (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         snapshot = Snapshot.of_folder(tmp_path)
-        (file,) = find_data_files(snapshot, ())
+        file = next(f for f in find_data_files(snapshot, ()) if f.path == name)
         return read_table(snapshot, file)
 
     return build
@@ -127,6 +127,11 @@ def test_parquet_tells_its_rows_from_the_footer(tmp_path):
 @pytest.mark.parametrize("size", [1, 3, 1_000])
 def test_records_do_not_depend_on_where_the_pieces_are_cut(text, records, size):
     assert count_pieces([text[i : i + size] for i in range(0, len(text), size)]) == records
+
+
+def test_an_ending_of_its_own_needs_a_table(read):
+    assert read("cora.cites", "35\t1033\n35\t103482\n" * 10).rows == 20
+    assert read("story.data", "some words\nand more of them\n" * 40) is None
 
 
 def test_counting_stops_at_the_limit():

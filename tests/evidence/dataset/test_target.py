@@ -18,7 +18,8 @@ def target(code, columns=COLUMNS, file="train.py", path="data/a.csv", identifier
     'X = df.drop("age", axis=1)', 'X = df.drop(columns=["age"])', 'target_col = "age"', "TARGET = 'age'", 'config = {"label_column": "age"}',
     'def train(df, target_column="age"):', 'p.add_argument("--target", default="age")', "model = smf.ols('age ~ city + grade', df)",
     'X_train, X_test, y_train, y_test = train_test_split(df[cols], df["age"])', 'model.fit(df[["city"]], df["age"])',
-    'train, test = train_test_split(df, stratify=df["age"])', 'X, y = df.drop("age", axis=1), df["age"]', 'assembler = RandomForest(labelCol="age")',
+    'train, test = train_test_split(df, stratify=df["age"])', 'X, y = df.drop("age", axis=1), df["age"]', "y = (df_train.age > 3).values",
+    'goal = ["age"]\ny = df[goal].values', 'NAME = "age"\ny_train = train[NAME]', 'assembler = RandomForest(labelCol="age")',
 ])  # fmt: skip
 def test_code_says_which_column_is_the_target(code):
     assert target(code).name == "age"
@@ -34,6 +35,7 @@ def test_configuration_and_r_say_it_too(file, code):
 
 @pytest.mark.parametrize("code", [
     'sns.barplot(x="city", y="age")', '# y = df["age"]', 'key = "age"', 'ax.set(ylabel="age")', 'df = df.drop(["age", "city"], axis=1)', 'columns = ["age"]',
+    'df["no_year"] = df["age"]', 'no_year = df["age"]', 'labelencoder = enc["age"]',
 ])  # fmt: skip
 def test_plots_comments_and_lists_do_not(code):
     found = target(code)
@@ -66,6 +68,23 @@ def test_a_file_of_targets_holds_one_beside_its_key():
     columns = (ColumnProfile(name="row_id", distinct=40), ColumnProfile(name="rentals", distinct=30))
     found = choose_target("data/targets_train.parquet", columns, ("row_id",), [], frozenset())
     assert (found.name, found.reasons[0]) == ("rentals", "the only column beside the key in a file of targets")
+
+
+def test_names_that_code_tidies_are_recognised():
+    columns = (ColumnProfile(name="Car Age", distinct=40), ColumnProfile(name="MSRP", distinct=40), ColumnProfile(name="City", distinct=40))
+    assert target("y_train = np.log1p(df_train.msrp.values)", columns).name == "MSRP"
+    assert target('y = df["car_age"]', columns).name == "Car Age"
+
+
+def test_keys_and_dates_are_seldom_targets():
+    columns = (ColumnProfile(name="entity_id", distinct=40), ColumnProfile(name="day", type="date", distinct=40), *COLUMNS[1:])
+    assert target('y = df["entity_id"]', columns).weight < CERTAIN_WEIGHT
+    assert target('y = df["day"]', columns).weight < CERTAIN_WEIGHT
+
+
+def test_among_many_tables_the_file_that_names_the_table_counts_most():
+    mentions = find_mentions([("a.ipynb", 'y = df["city"]'), ("b.ipynb", 'y = df["age"]'), ("c.ipynb", 'y = df["city"]')])
+    assert choose_target("x.csv", COLUMNS, (), mentions, frozenset({"b.ipynb"}), crowded=True).name == "age"
 
 
 def test_the_place_of_the_reason_is_told():
