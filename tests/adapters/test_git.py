@@ -341,18 +341,33 @@ def test_hooks_filters_and_settings_of_a_hostile_repository_do_not_run(project, 
     assert (home / "tree/train.py").read_text() == "print(1)\n"
     assert len(manifest.entries) == 6
     assert not marker.exists()
+    subprocess.run(["git", "status"], cwd=project, capture_output=True, check=False)
+    assert marker.exists()  # without our environment it would have run
 
 
-def test_a_partial_clone_does_not_fetch_what_it_lacks(project, home, tmp_path):
+@pytest.mark.parametrize("how", ["ext", "uploadpack"])
+def test_a_partial_clone_does_not_fetch_what_it_lacks(project, home, tmp_path, how):
     marker = tmp_path / "ran"
+    script = tmp_path / "script"
+    script.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    script.chmod(0o755)
     blob = run_git(project, "rev-parse", "HEAD:train.py").strip()
     (project / ".git/objects" / blob[:2] / blob[2:]).unlink()
-    for name, value in {"remote.evil.url": f"ext::sh -c touch% {marker}", "remote.evil.promisor": "true", "protocol.ext.allow": "always",
-                        "extensions.partialClone": "evil", "core.repositoryFormatVersion": "1"}.items():  # fmt: skip
+    settings = {
+        "remote.evil.url": f"ext::{script}" if how == "ext" else str(tmp_path),
+        "remote.evil.uploadpack": str(script),
+        "remote.evil.promisor": "true",
+        "protocol.ext.allow": "always",
+        "extensions.partialClone": "evil",
+        "core.repositoryFormatVersion": "1",
+    }
+    for name, value in settings.items():
         run_git(project, "config", name, value)
     with pytest.raises(CloneFailed):
         bring(project, home)
     assert not marker.exists()
+    subprocess.run(["git", "cat-file", "-p", blob], cwd=project, capture_output=True, check=False)
+    assert marker.exists()  # without our environment it would have run
 
 
 def test_links_submodules_and_git_folders_are_listed_and_not_written(make_repository, home, tmp_path):
