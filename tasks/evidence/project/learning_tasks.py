@@ -47,6 +47,8 @@ _SETTING = re.compile(
 )
 """The value of a line of YAML or JSON."""
 _AVERAGED = re.compile(r"\.(?:f1_score|precision_score|recall_score|fbeta_score|jaccard_score)$")
+_SQUARE = re.compile(r"^[(\[]\s*(?:None,\s*)?(\d{2,3}),\s*\1\s*(?:,\s*[134]\s*)?[)\]]$")
+"""The shape of a picture: as high as wide, with or without colours."""
 _ESTIMATOR_OF_N_CLASSES = re.compile(r"(?:^|\.)(?:DNNClassifier|LinearClassifier|BoostedTrees\w*|DNNLinearCombinedClassifier)$")
 
 
@@ -104,6 +106,8 @@ def find_tasks(
     files = [f for f in foreign if f.path.startswith(prefix) and not is_aside(f.path)]
     weights = _weigh(sources, files, prefix)
     weights.match(STRINGS, words, 1000)
+    if not folder:
+        weights.match(DOMAIN_WORDS, [_name(snapshot)], 2000)
     _two_or_many(weights, snapshot, sources, words, prefix)
     found = _settle(weights.of, has_training)
     if not found and has_training and len(below) > len(sources):
@@ -111,6 +115,11 @@ def find_tasks(
     if apis and not has_training and not found & _TEXT_TASKS:
         return ("llm_application",)
     return tuple(sorted(found, key=lambda t: (-weights.of.get(t, 0), t)))
+
+
+def _name(snapshot: Snapshot) -> str:
+    """What the repository is called: the shortest statement of what its authors were at."""
+    return snapshot.manifest.name.rpartition("/")[2]
 
 
 def _settings(snapshot: Snapshot) -> dict[str, set[str]]:
@@ -147,6 +156,8 @@ def _marks(source: SourceFile, weights: Weights) -> None:
                 weights.add("multiclass", 1, 9001)
             elif average == "binary" and "**" not in call.keywords:
                 weights.add("binary", 1, 9002)
+        if _SQUARE.match(call.keywords.get("input_shape", call.keywords.get("target_shape", ""))):
+            weights.add("image", 3, 9010)
         if "scale_pos_weight" in call.keywords or "pos_label" in call.keywords:
             weights.add("binary", 2, 9003)
         if call.keywords.get("num_class", call.keywords.get("num_classes", "2")).isdigit() and {"num_class", "num_classes"} & set(
@@ -175,6 +186,7 @@ def _two_or_many(weights: Weights, snapshot: Snapshot, sources: list[SourceFile]
         *settings,
         *{s for source in sources for s, _ in source.strings},
         *(p[len(prefix) :] for p in snapshot.own if p.startswith(prefix)),
+        *([] if prefix else [_name(snapshot)]),
     ]
     if any(BINARY_WORDS.search(w) for w in words):
         weights.add("binary", 4, 9101)
@@ -188,13 +200,14 @@ def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
     found = {t for t, w in weights.items() if w >= BELIEVED and t not in _INTERNAL}
     if weights.get("classification", 0) >= BELIEVED or (weights.get("classification", 0) >= 2 and has_training and not found):
         found |= _classification(weights, found)
-    elif weights.get("image", 0) >= BELIEVED + 2 and has_training and not found & _IMAGE_TASKS:
+    elif weights.get("image", 0) >= BELIEVED + 2 and not found & _IMAGE_TASKS:
         found.add("image_classification")
     if not found and has_training and weights.get("multiclass", 0) > weights.get("binary", 0):
         found.add("multiclass_classification")
     if not found and has_training:
         likely = {t: w for t, w in weights.items() if w == BELIEVED - 1 and t not in _INTERNAL}
-        found |= {min(likely)} if len(likely) == 1 else set()
+        special = likely.keys() - {"regression"} or likely.keys()
+        found |= special if len(special) == 1 else set()
     if "time_series_forecasting" in found and weights.get("regression", 0) <= 4:
         found.discard("regression")
     if found & _IMAGE_TASKS and weights.get("regression", 0) < SURE:
@@ -204,6 +217,8 @@ def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
 
 def _classification(weights: dict[str, int], found: set[str]) -> set[str]:
     """The task that classification evidence stands for, given what else was found: weak evidence is part of another task."""
+    if "recommendation" in found and weights.get("classification", 0) < SURE:
+        return set()
     image, text, weak = weights.get("image", 0), weights.get("text", 0), weights.get("classification", 0) < SURE
     if image >= BELIEVED and image >= text:
         return set() if found & _IMAGE_TASKS and weak else {"image_classification"}

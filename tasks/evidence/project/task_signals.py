@@ -31,7 +31,7 @@ NAMES: tuple[Signal, ...] = (
     _names("classification", 3, r"(?:^|\.)(?!Zero)\w*Classifier(?:CV)?$|\.(?:LogisticRegression|LogisticRegressionCV|SVC|LinearSVC|"
            r"NuSVC|GaussianNB|MultinomialNB|BernoulliNB|"
            r"ComplementNB|CategoricalNB|NaiveBayes|LinearDiscriminantAnalysis|QuadraticDiscriminantAnalysis|Perceptron|"
-           r"NearestCentroid|Logit|make_classification)$"),
+           r"NearestCentroid|Logit|make_classification|make_moons|make_circles)$"),
     _names("classification", 2, r"\.(?:classification_report|confusion_matrix|ConfusionMatrixDisplay|roc_auc_score|roc_curve|f1_score|"
            r"balanced_accuracy_score|"
            r"plot_confusion_matrix|plot_roc_curve|matthews_corrcoef|cohen_kappa_score|precision_recall_curve|average_precision_score)$"),
@@ -43,7 +43,7 @@ NAMES: tuple[Signal, ...] = (
     _names("classification", 2, r"\b(?:Multiclass|Binary)ClassificationEvaluator$|^torchmetrics(?:\.\w+)*\.(?:Accuracy|F1Score|AUROC|"
            r"\w*Accuracy)$"),
     _names("binary", 2, r"(?:^|\.)(?:BCELoss|BCEWithLogitsLoss|binary_cross_entropy\w*|BinaryCrossentropy|"
-           r"BinaryClassificationEvaluator|BinaryAccuracy|BinaryAUROC|load_breast_cancer|Logit)$"),
+           r"BinaryClassificationEvaluator|BinaryAccuracy|BinaryAUROC|load_breast_cancer|make_moons|make_circles|Logit)$"),
     _names("multiclass", 2, r"\.(?:load_iris|load_wine|load_digits|fetch_covtype|SparseCategoricalCrossentropy|"
            r"CategoricalCrossentropy|MulticlassClassificationEvaluator|"
            r"OneVsRestClassifier|OneVsOneClassifier|label_binarize|to_categorical)$"),
@@ -68,10 +68,10 @@ NAMES: tuple[Signal, ...] = (
     _names("object_detection", 2, r"(?:^|\.)(?:non_max_suppression|nms|batched_nms|bbox_iou|box_iou|generalized_box_iou)$"),
     _names("image_segmentation", 3, r"^(?:segmentation_models|segmentation_models_pytorch|mmseg|"
            r"torchvision\.models\.segmentation)(?:\.|$)|(?:deeplabv3|fcn|lraspp)_\w+$|ForSemanticSegmentation$|"
-           r"(?:^|\.)(?:UNet\w*|U_Net|Unet|DiceLoss|dice_coef\w*|dice_loss|dice_coeff)$"),
+           r"(?:^|\.)(?:UNet\w*|U_Net|Unet|unet_learner|SegmentationDataLoaders|DiceLoss|dice_coef\w*|dice_loss|dice_coeff)$"),
     _names("image", 3, r"^torchvision\.datasets\.(?:MNIST|FashionMNIST|KMNIST|EMNIST|CIFAR10|CIFAR100|SVHN|STL10|ImageNet|ImageFolder|"
            r"Flowers102|Food101|OxfordIIITPet|Caltech\w+|StanfordCars)$|"
-           r"\.datasets\.(?:mnist|fashion_mnist|cifar10|cifar100)\b|(?:image_dataset_from_directory|flow_from_directory|"
+           r"\.datasets\.(?:mnist|fashion_mnist|cifar10|cifar100)\b|(?:^|\.)(?:mnist|fashion_mnist|cifar10|cifar100)\.load_data$|(?:image_dataset_from_directory|flow_from_directory|"
            r"flow_from_dataframe)$|AutoModelForImageClassification$|"
            r"ForImageClassification$|^fastai\.vision|(?:^|\.)(?:ImageDataLoaders|cnn_learner|vision_learner)$|\.fetch_openml_mnist|"
            r"^timm(?:\.create_model)?$|^kaggle\.mnist"),
@@ -80,13 +80,14 @@ NAMES: tuple[Signal, ...] = (
     _names("image", 2, r"(?:^|\.)(?:[rR]es[nN]et\w*|ResNet\d*\w*|vgg\d+\w*|VGG\d+|efficientnet\w*|EfficientNet\w+|mobilenet\w*|"
            r"MobileNet\w*|InceptionV3|inception_v3|Xception|densenet\w+|DenseNet\d+|"
            r"ViT\w*|VisionTransformer|AlexNet|alexnet|LeNet\w*|convnext\w*|ConvNeXt\w*)$|torchvision\.models(?:\.|$)"),
+    _names("image", 2, r"(?:^|\.)decode_predictions$"),
     _names("image", 1, r"(?:^|\.)(?:ImageDataGenerator|RandomHorizontalFlip|RandomResizedCrop|ToPILImage|Resize|load_img|img_to_array)$"),
     _names("text", 3, r"(?:ForSequenceClassification|TFAutoModelForSequenceClassification)$|(?:load_imdb|fetch_20newsgroups|"
            r"datasets\.imdb\b|datasets\.reuters\b|AG_NEWS|train_supervised)$|"
            r"(?:^|\.)(?:TextClassifier|text_classifier_learner|TextDataLoaders)$|\.datasets\.(?:IMDB|AG_NEWS|SST\w*|YelpReview\w*|"
            r"DBpedia)$"),
     _names("text", 3, r"(?:^|\.)(?:TfidfVectorizer|CountVectorizer|HashingVectorizer|TfidfTransformer|HashingTF|TextVectorization|"
-           r"texts_to_sequences)$"),
+           r"texts_to_sequences|VocabularyProcessor)$"),
     _names("text", 2, r"^transformers\.(?:\w+\.)*(?:Bert|Roberta|DistilBert|Albert|XLNet|Electra|Deberta\w*|XLMRoberta|Auto)(?:Model|"
            r"TokenizerFast|Tokenizer)$|^transformers\.BertTokenizer\w*$|"
            r"^tensorflow_text(?:\.|$)|\.pad_sequences$|\.(?:text\.)?Tokenizer$|^nltk\.(?:stem|corpus)|(?:PorterStemmer|"
@@ -95,6 +96,7 @@ NAMES: tuple[Signal, ...] = (
            r"LlamaForCausalLM|DataCollatorForLanguageModeling|BertForPreTraining)$|"
            r"^trl\.|(?:^|\.)(?:GPT|GPT2|GPTLanguageModel|BigramLanguageModel|TransformerLM|LanguageModel|RNNLM|NanoGPT|CharRNN|"
            r"CharDataset|Llama|LLaMA)$|^fairseq\.models\.transformer_lm"),
+    _names("language_modeling", 2, r"(?:^|\.)sequence_loss_by_example$"),
     _names("language_modeling", 2, r"^tiktoken(?:\.|$)|^peft(?:\.|$)"),
     _names("named_entity_recognition", 3, r"ForTokenClassification$|^seqeval(?:\.|$)|(?:^|\.)(?:SequenceTagger|CRF)$|^sklearn_crfsuite"),
     _names("question_answering", 3, r"ForQuestionAnswering$|ForMultipleChoice$"),
@@ -142,15 +144,17 @@ STRINGS: tuple[Signal, ...] = (
            r"neg_root_mean_squared_error|neg_mean_absolute_error|l2_root|regression|rmse|mae)$"),
     _names("image", 3, r"(?i)^(?:mnist|fashion[_-]?mnist|cifar-?100?|imagenet(?:2012|-1k)?|imagenet21k|tf_flowers|cats_vs_dogs|"
            r"svhn_cropped|uoft-cs/cifar10|ylecun/mnist)$"),
-    _names("text", 3, r"(?i)^(?:glue|cola|sst-?2|imdb|ag_news|yelp_(?:review_full|polarity)|dbpedia_14|emotion|tweet_eval|"
+    _names("text", 3, r"(?i)^(?:glue|cola|sst-?2|imdb|ag_news|yelp_(?:review_full|polarity)|dbpedia_14|dair-ai/emotion|tweet_eval|"
            r"stanfordnlp/imdb|imdb_reviews|amazon_polarity|text-classification|sentiment-analysis)$"),
-    _names("language_modeling", 3, r"(?i)^(?:wikitext(?:-\d+.*)?|openwebtext|tinyshakespeare|ptb_text_only|c4|the_pile|"
+    _names("language_modeling", 3, r"(?i)^(?:wikitext(?:-\d+.*)?|openwebtext|tinyshakespeare|ptb_text_only|c4|the_pile|(?:[\w./-]{0,40}/)?tinyshakespeare(?:/input\.txt)?|"
            r"tiny_shakespeare|causal_lm)$|\bgpt2(?:-(?:medium|large|xl))?$"),
     _names("question_answering", 3, r"(?i)^(?:squad(?:_v2)?|question-answering|natural_questions|triviaqa)$"),
     _names("named_entity_recognition", 3, r"(?i)^(?:conll2003|conll-2003|wikiann|ner|token-classification)$"),
     _names("machine_translation", 3, r"(?i)^(?:wmt1\d(?:[/_].*)?|opus_books|opus100|multi30k|iwslt.*|translation_\w\w_to_\w\w|"
            r"europarl.*)$"),
     _names("summarization", 3, r"(?i)^(?:cnn_dailymail|xsum|samsum|summarization|billsum)$"),
+    _names("time_series_forecasting", 2, r"^-{0,2}(?:pred_len|horizon|forecast_\w{1,30}|look_?back\w{0,20}|prediction_length|n_lags)$"),
+    _names("time_series_forecasting", 1, r"^(?:Adj\.? )?Close$"),
     _names("object_detection", 3, r"(?i)^(?:yolov?\d+\w?\.(?:pt|yaml|cfg|weights)|coco128\.yaml|coco_instances\w*|object-detection)$"),
     _names("image_segmentation", 3, r"(?i)^(?:cityscapes|ade20k|oxford_iiit_pet:\d.*|image-segmentation|carvana)$"),
     _names("node_classification", 3, r"(?i)^(?:cora|citeseer|pubmed|ogbn-\w+|cora\.(?:cites|content))$|\bcora\.(?:cites|content)\b|"
@@ -177,6 +181,7 @@ FOREIGN: tuple[Signal, ...] = (
     _names("time_series_forecasting", 3, r"\b(?:auto\.arima|arima|ets|prophet|tslm|hw|forecast)\(|\bmodel\(.*ARIMA\("),
     _names("language_modeling", 3, r"\bvocab_size\b|\bvocab_mapping\b|LanguageModel"),
     _names("image", 3, r"dataset_mnist\(|dataset_cifar|dataset_fashion_mnist|\bMNIST\b|CIFAR10\b|SpatialConvolution\(|layer_conv_2d\("),
+    _names("image_generation", 2, r"SpatialFullConvolution\("),
     _names("text", 3, r"layer_text_vectorization|text_tokenizer\(|\bdataset_imdb\("),
     _names("recommendation", 3, r"\bRecommender\(|recommenderlab"),
     _names("survival_analysis", 3, r"\bcoxph\(|\bSurv\("),
@@ -197,25 +202,29 @@ MULTICLASS_WORDS = re.compile(
 )
 """Words of well-known data sets and targets that settle two classes against many."""
 DOMAIN_WORDS: tuple[Signal, ...] = (
-    _names("recommendation", 3, r"(?i)recommend(?:er|ation|_)|rec_?sys|collaborative_?filter|movielens|matrix_?factori[sz]ation"),
-    _names("time_series_forecasting", 2, r"(?i)(?:^|[^a-z])forecast(?:er|ing|s)?(?:[^a-z]|$)|time_?series|look_?back|stock_?(?:price|"
+    _names("recommendation", 3, r"(?i)recommend(?:er|ation|_|$)|rec_?sys|collaborative_?filter|movielens|matrix_?factori[sz]ation"),
+    _names("time_series_forecasting", 2, r"(?i)(?:^|[^a-z])forecast(?:er|ing|s)?(?:[^a-z]|$)|time[_ -]?(?:series|features)|look_?back|stock_?(?:price|"
            r"predict)"),
-    _names("anomaly_detection", 2, r"(?i)anomal(?:y|ies|ous)|outlier_?detect"),
-    _names("text", 2, r"(?i)sentiment|text_?classif|spam|fake_?news|toxic_?comment|clean_?text|tweets?(?:[^a-z]|$)|review_?text"),
-    _names("image", 2, r"(?i)image_?classif|image_?size|img_?size|input_?images?"),
+    _names("anomaly_detection", 2, r"(?i)anomal(?:y|ies|ous)|outlier[_-]?detect"),
+    _names("text", 2, r"(?i)sentiment|text[_-]?classif|spam|fake_?news|toxic_?comment|clean_?text|tweets?(?:[^a-z]|$)|review_?text"),
+    _names("text", 3, r"(?i)text_?(?:cnn|rnn|lstm|gru|clf)(?:[^a-z]|$)"),
+    _names("image", 2, r"(?i)(?:^|[^a-z])(?:(?:fashion|k)?[_-]?mnist|cifar[_-]?100?|imagenet|fer[_-]?2013)(?:[^a-z]|$)"),
+    _names("image", 1, r"(?i)(?:^|[^a-z])images?(?:[^a-z]|$)"),
+    _names("image_generation", 3, r"(?i)(?:^|[^a-z])(?:dc|w|cycle|style|c|ac|info|big|pro|ls|cond|conditional_)?gans?(?:[^a-z]|$)"),
+    _names("image", 2, r"(?i)image[_-]?classif|image_?size|img_?size|input_?images?"),
     _names("image_segmentation", 2, r"(?i)segmentation_?(?:mask|model|head)|semantic_?seg|(?:^|[^a-z])masks?_?(?:path|dir|pred)"),
-    _names("object_detection", 2, r"(?i)object_?detect|bounding_?box|bboxes|anchor_?box"),
+    _names("object_detection", 2, r"(?i)object[_-]?detect|bounding_?box|bboxes|anchor_?box"),
     _names("machine_translation", 3, r"(?i)machine_?translation|(?:^|[^a-z])translate_?(?:sentence|text)|src_?vocab|trg_?vocab|"
            r"tgt_?vocab"),
     _names("reinforcement_learning", 2, r"(?i)reinforce(?:ment)?(?:_|$|[^a-z])|epsilon_?greedy|q_?(?:table|learning|network)|"
            r"replay_?(?:buffer|memory)"),
-    _names("language_modeling", 3, r"(?i)text_?gen(?:erat\w+)?(?:[^a-z]|$)|textgen\w+|char_?rnn|language_?model(?:l?ing)?_?train"),
+    _names("language_modeling", 3, r"(?i)text_?gen(?:erat\w+)?(?:[^a-z]|$)|textgen\w+|char[_-]?rnn|word[_-]?rnn|language_?model(?:l?ing)?_?train"),
     _names("language_modeling", 2, r"(?i)language_?model|block_?size|chargpt|nanogpt|mingpt"),
     _names("named_entity_recognition", 2, r"(?i)named_?entit|(?:^|[^a-z])ner_?tag"),
     _names("question_answering", 2, r"(?i)question_?answer"),
     _names("summarization", 2, r"(?i)summari[sz]ation"),
     _names("speech_recognition", 2, r"(?i)speech_?(?:recog|to_?text)|transcri(?:be|ption)"),
-    _names("style_transfer", 2, r"(?i)style_?transfer|neural_?style"),
+    _names("style_transfer", 2, r"(?i)style[_-]?transfer|neural[_-]?style"),
     _names("super_resolution", 2, r"(?i)super_?res"),
 )  # fmt: skip
 """Matched against names of functions, classes, files and folders: what people call the task in their own code."""

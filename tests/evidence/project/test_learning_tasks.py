@@ -36,6 +36,21 @@ def tasks(folder, files):
         (TORCH + "import gymnasium as gym\ne = gym.make('CartPole-v1')\n", {"reinforcement_learning"}),
         ("from prophet import Prophet\nm = Prophet()\nm.fit(df)\n", {"time_series_forecasting"}),
         ("from surprise import SVD\nm = SVD()\nm.fit(trainset)\n", {"recommendation"}),
+        (
+            "import tensorflow as tf\nm = tf.keras.Sequential([tf.keras.layers.Flatten(input_shape=(28, 28))])\nm.compile(loss="
+            "'sparse_categorical_crossentropy')\nm.fit(x, y, epochs=2)\n",
+            {"image_classification"},
+        ),
+        (
+            "import tensorflow as tf\nm = tf.keras.layers.LSTM(8, input_shape=(60, 14))\nm.compile(loss='binary_crossentropy')\n"
+            "m.fit(x, y, epochs=2)\n",
+            {"binary_classification"},
+        ),
+        (SKLEARN + "label = 'emotion'\n", {"multiclass_classification"}),
+        (TORCH + "p.add_argument('--pred_len')\nclass TimeFeatures:\n    pass\nl = nn.MSELoss()\n", {"time_series_forecasting"}),
+        (TORCH + "class TextCNN:\n    pass\nl = nn.CrossEntropyLoss()\n", {"text_classification"}),
+        (TORCH + "p.add_argument('--data', default='data/tinyshakespeare')\n", {"language_modeling"}),
+        ("from fastai.vision.all import *\nlearn = unet_learner(dls, resnet34)\nlearn.fine_tune(3)\n", {"image_segmentation"}),
         ("from openai import OpenAI\nOpenAI().responses.create(model='m')\n", {"llm_application"}),
         ("import requests\n", set()),
     ],
@@ -77,3 +92,13 @@ def test_settings_files_tell_the_objective(tmp_path):
 
 def test_without_any_sign_no_task_is_guessed(tmp_path):
     assert tasks(tmp_path, {"run.py": "import lightgbm as lgb\nm = lgb.train(params, d)\n"}) == set()
+
+
+def test_the_repositorys_name_says_the_task_where_code_leaves_it_open(tmp_path):
+    assert tasks(tmp_path / "Time-Series-LSTM", {"run.py": TORCH + "l = nn.MSELoss()\n"}) == {"time_series_forecasting"}
+
+
+def test_an_app_that_only_asks_an_image_model_has_its_task(tmp_path):
+    text = "from flask import Flask, request\nfrom keras.applications.mobilenet_v2 import MobileNetV2, decode_predictions\napp = Flask(__name__)\n"
+    text += "model = MobileNetV2(weights='imagenet')\n\n@app.route('/predict')\ndef predict():\n    return decode_predictions(model.predict(x))\n"
+    assert tasks(tmp_path, {"app.py": text}) == {"image_classification"}
