@@ -23,8 +23,11 @@ def check_metric_present(evidence: Evidence) -> Outcome:
         return Passed()
     if evidence.evaluation.metrics:
         return Failed(places=evidence.evaluation.metrics[0].places, detail="Only the training or validation loss is reported.")
+    trained = {e.file for e in evidence.project.train_entrypoints}
+    if apart := [e.file for e in evidence.project.eval_entrypoints if e.file not in trained]:
+        return Undetermined(reason=f"{apart[0]} evaluates by itself, in a way that names no known metric")
     places = entry_places(evidence.project.train_entrypoints, "trains and measures nothing")
-    return Failed(places=places, detail="A model is fitted and no metric is computed anywhere.")
+    return Failed(places=places, detail="A model is fitted and no known metric is computed anywhere.")
 
 
 def check_more_than_one_metric(evidence: Evidence) -> Outcome:

@@ -93,7 +93,7 @@ def notebook(*cells, **metadata):
 
 def test_one_broken_cell_does_not_hide_a_notebook(read):
     source, _ = read(notebook(("import torch\nfit(1)", 1), ("this is no code", 2), ("print 'x'\nfit(2)", 3)), "n.ipynb")
-    assert [(c.name, c.line) for c in source.calls] == [("fit", 2), ("print", 4), ("fit", 5)]
+    assert [(c.name, c.line) for c in source.calls] == [("fit", 2), ("print", 6), ("fit", 7)]
 
 
 def test_a_notebook_is_read_as_one_source_with_magics_left_out(read):

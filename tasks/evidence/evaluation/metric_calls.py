@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tasks.evidence.evaluation.estimators import kind_in, kind_of
 from tasks.evidence.evaluation.metric_names import CANONICAL, is_known, standard_name
-from tasks.evidence.source import Call, SourceFile
+from tasks.evidence.source import Call, Definition, SourceFile
 
 
 class Found(NamedTuple):
@@ -44,7 +44,7 @@ _METRIC_MODULES = re.compile(
     r"(?:pytorch_)?lightning\.metrics|seqeval|surprise\.accuracy|statsmodels\.tools\.eval_measures|jiwer|sacrebleu|rouge|nltk\.translate|"
     r"skimage\.metrics|skimage\.measure|ignite\.metrics|fastai\.|ragas|mlflow\.metrics|yellowbrick\.|scikitplot|imblearn\.metrics|cuml\.metrics|"
     r"monai\.metrics|segmentation_models|lifelines\.utils|sktime\.performance|darts\.metrics|pycocotools|bert_score|evaluate|datasets|"
-    r"pyspark\.mllib\.evaluation|dask_ml\.metrics|keras\.metrics|wandb\.plot|wandb\.sklearn)"
+    r"pyspark\.mllib\.evaluation|evidently|dask_ml\.metrics|keras\.metrics|wandb\.plot|wandb\.sklearn)"
 )
 _UNMISTAKABLE = re.compile(r"(?:_score|_error|_report|_matrix|_loss|_auc|corrcoef)$")
 _SPECIAL: dict[str, tuple[str, ...]] = {
@@ -57,6 +57,10 @@ _SPECIAL: dict[str, tuple[str, ...]] = {
     "error_rate": ("error_rate",),
     "concordance_index": ("concordance_index",),
     "COCOeval": ("map",),
+    "ClassificationPreset": ("accuracy", "precision", "recall", "f1"),
+    "ClassificationQualityMetric": ("accuracy", "precision", "recall", "f1"),
+    "RegressionPreset": ("mae", "mape"),
+    "RegressionQualityMetric": ("mae", "mape"),
 }
 _SPARK = {
     "BinaryClassificationEvaluator": "roc_auc",
@@ -81,7 +85,8 @@ _LOGGERS = re.compile(
     r"logkv|record|track|log_values|append_metric|update_metrics)$"
 )
 _PRINTERS = re.compile(
-    r"(?:^|\.)(?:print|info|debug|warning|write|set_postfix|set_postfix_str|set_description|update|metric|success|markdown|subheader|format|echo)$"
+    r"(?:^|\.)(?:print|info|debug|warning|write|set_postfix|set_postfix_str|set_description|update|metric|success|markdown|subheader|format|echo|"
+    r"\w*progress\w*|print_\w+|\w+_print|log_print|write_log|log_string|logging|display)$"
 )
 _REDUCTIONS = frozenset(
     [
@@ -115,6 +120,8 @@ _IDENTIFIERS = re.compile(r"[A-Za-z_]\w{2,40}")
 _LABEL_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ -]?(?:score|squared|square))?|R\^2|R²")
 _ROOT = re.compile(r"(?:mean_squared(?:_log)?_error|mse)\([^()]{0,80}\)\s*\*\*\s*(?:0?\.5|\(?1\s*/\s*2)")
 _STRING = re.compile(r"\"([^\"]{0,160})\"?|'([^']{0,160})'?")
+_PREDICTED = re.compile(r"pred|output|y_hat|yhat|logit|argmax|max")
+_TRUTH = re.compile(r"label|target|truth|y_true|\by\b|mask|pred|\bgt\b|actual")
 _CORRECT = re.compile(r"%+\s*correct|correct\s*[:=]?\s*\{?%")
 _AMBIGUOUS = frozenset(
     [
@@ -250,7 +257,11 @@ def _keywords(source: SourceFile) -> Iterator[Found]:
 
 def _named_in(text: str) -> set[str]:
     quoted = {n for word in _QUOTED.findall(text) if (n := standard_name(word))}
-    plain = {n for word in _IDENTIFIERS.findall(re.sub(r"[\"'][^\"']*[\"']", "", text)) if is_known(word) and (n := standard_name(word))}
+    plain = {
+        n
+        for word in _IDENTIFIERS.findall(re.sub(r"[\"'][^\"']*[\"']", "", text))
+        if (is_known(word) or word[0].isupper()) and (n := standard_name(word))
+    }
     return (quoted | plain) - {"loss"} if quoted - {"loss"} or plain else quoted
 
 
@@ -284,14 +295,22 @@ def _by_hand(source: SourceFile) -> Iterator[Found]:
             any(re.search(r"==", a) for a in call.args)
             and call.attribute in ("mean", "average", "reduce_mean")
             and _compares_predictions(call)
-        ):
+        ) or (call.attribute == "eq" and len(call.args) == 1 and _PREDICTED.search(call.name) and _TRUTH.search(call.args[0])):
             yield Found("accuracy", "by hand", call.line)
+        elif call.attribute == "log_sklearn_plot" and call.args and (name := CANONICAL.get(_bare(call.args[0]))):
+            yield Found(name, "call", call.line)
     for definition in source.definitions:
         last = definition.name.rsplit(".", 1)[-1]
-        if definition.kind == "function" and len(definition.parameters) >= 2 and is_known(last) and last.lower() not in _AMBIGUOUS:
+        if definition.kind == "function" and len(definition.parameters) >= 2 and is_known(last) and _measures(definition):
             name = CANONICAL[re.sub(r"[^a-z0-9]+", "_", last.lower()).strip("_")]
             if name not in ("loss", "average_loss", "reward"):
                 yield Found(name, "by hand", definition.line)
+
+
+def _measures(definition: Definition) -> bool:
+    """A function called like a metric; a word with other meanings needs parameters that are predictions or truths."""
+    last = definition.name.rsplit(".", 1)[-1].lower()
+    return last not in _AMBIGUOUS or sum(bool(_TRUTH.search(p.lower())) for p in definition.parameters) >= 2
 
 
 def _is_rate_of_something_else(call: Call) -> bool:
@@ -361,6 +380,7 @@ def _loss(source: SourceFile) -> list[Found]:
                 and "transformers" in source.modules
                 and "eval_dataset" in call.keywords
             )
+            or (call.attribute == "compile" and "loss" in call.keywords and "metrics" not in call.keywords)
         ):
             found.append(Found("loss", "logged", call.line))
     return found[:5]
@@ -372,7 +392,7 @@ def _printed(source: SourceFile) -> list[Found]:
     for call in source.calls:
         if not _PRINTERS.search(call.name) or not call.args or (call.attribute in ("update", "write", "format") and len(call.args) > 2):
             continue
-        first = call.args[0]
+        first = next((a for a in call.args if a.lstrip("frFR")[:1] in ("'", '"')), call.args[0])
         text = " ".join(_literals(first))
         if not text or (len(call.args) == 1 and not re.search(r"\{|%", first)):
             continue

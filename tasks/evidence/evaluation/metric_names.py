@@ -128,7 +128,7 @@ _PREFIX = re.compile(
 _SUFFIX = re.compile(
     r"_+(?:scores?|macro|micro|weighted|train(?:ing)?|valid(?:ation)?|val|test(?:ing)?|eval|mean|avg|best|metrics?|value|val|epoch|step|pct|percent|"
     r"percentage|fn|func|function|computed|calc|samples|binary|history|list|result|results|rate_score|ovr|ovo|\d{1,2}|at_\d+|lr|rf|svm|knn|dt|nb|xgb|"
-    r"lgb|lgbm|gb|log|tree|forest|model|mlp|cnn|lstm|svc|linear|ridge|lasso|overall|total|final|ratio)$"
+    r"lgb|lgbm|gb|log|tree|forest|model|mlp|cnn|lstm|svc|linear|ridge|lasso|overall|total|final|ratio|multi|binary|multiclass|multilabel)$"
 )
 
 

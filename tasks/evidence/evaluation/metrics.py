@@ -28,10 +28,13 @@ def is_test(path: str) -> bool:
 
 
 def find_metrics(snapshot: Snapshot) -> tuple[Metric, ...]:
-    """All metrics by name; tests of the code do not count."""
+    """All metrics by name; tests of the code count only where nothing else measures: some train and evaluate in their fixtures."""
     uses: dict[str, list[tuple[str, Found]]] = defaultdict(list)
     for path, found in _all_uses(snapshot):
         uses[found.name].append((path, found))
+    if not uses:
+        for path, found in _in_tests(snapshot):
+            uses[found.name].append((path, found))
     return tuple(
         _metric(snapshot, name, sorted(uses[name], key=lambda u: (u[0].endswith(".ipynb"), u[0], u[1].line))) for name in sorted(uses)
     )
@@ -62,6 +65,13 @@ def _all_uses(snapshot: Snapshot) -> Iterator[tuple[str, Found]]:
             yield from ((path, f) for f in metrics_in_code(path, snapshot.text(path) or ""))
     if boosters:
         yield from _configured(snapshot)
+
+
+def _in_tests(snapshot: Snapshot) -> Iterator[tuple[str, Found]]:
+    """Library metrics in tests that also fit a model, or whose fixtures do."""
+    tests = [s for s in snapshot.sources if is_test(s.path) and not s.error]
+    if any(c.attribute == "fit" and len(c.args) >= 2 for s in tests for c in s.calls):
+        yield from ((s.path, f) for s in tests for f in metrics_of(s) if f.how in ("call", "score"))
 
 
 def _unparsed(snapshot: Snapshot, path: str, foreign: bool) -> Iterator[Found]:

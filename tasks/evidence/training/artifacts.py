@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tasks.evidence.place import place_in
 from tasks.evidence.snapshot import Snapshot
@@ -60,11 +61,15 @@ _FOREIGN_SAVES = (
     (re.compile(r"\bsave\s*\([^)\n]*\.(?:RData|rda)"), "rdata"),
     (re.compile(r"\bxgb\.save\s*\("), "model"),
 )
+CONFIG_BYTES = 100_000
+CONFIG_LIMIT = 400
+_CONFIGURED_CHECKPOINT = re.compile(r"(?m)^[^#\n]{0,80}(?:_target_|class_path)[\"']?\s*:\s*[\"']?(?:[\w.]{0,60}\.)?ModelCheckpoint\b")
 _COMMITTED = re.compile(r"(?i)(?:^|/)[^/]*\.(?:pkl|pickle|joblib|h5|hdf5|keras|pt|pth|ckpt|onnx|cbm|safetensors|skops|tflite|t7|rds|pb)$")
 _MODEL_WORDS = re.compile(r"(?i)model|clf|classif|regress|pipe|scaler|encoder|vector|cluster|forest|xgb|lgb|svm|net|weights|best|checkpoint|"
                           r"tokenizer|transform|process|estimator|predict|knn|bayes|kmeans|tree|logreg|voting|lstm|cnn|bert|trained|recommend|similar")  # fmt: skip
 _DATA_WORDS = re.compile(
-    r"(?i)dataset|(?:^|[\W_])(?:data|df|train|test|features|embeddings?|cache|results?|history|labels?|x|y|vocab|samples?|word2idx)(?:[\W_]|$)"
+    r"(?i)dataset|(?:^|[\W_])(?:data|df|train|test|features|embeddings?|cache|results?|history|labels?|x|y|vocab|samples?|word2idx|meta|stoi|itos|"
+    r"documents?|docs|corpus|vectorstore|vector_store|tokens|scores|metrics|params|config)(?:[\W_]|$)"
 )
 
 
@@ -76,6 +81,7 @@ def read_artifacts(snapshot: Snapshot) -> tuple[Artifact, ...]:
             if word := artifact_format(call, source):
                 found.append(Artifact(format=word, place=place_in(snapshot, source.path, call.line)))
         found.extend(_by_framework(snapshot, source))
+    found.extend(_configured(snapshot))
     for path, line, code in foreign_lines(snapshot):
         found.extend(Artifact(format=w, place=place_in(snapshot, path, line)) for p, w in _FOREIGN_SAVES if p.search(code))
     return tuple(found) + _committed(snapshot, {a.format for a in found})
@@ -95,16 +101,25 @@ def artifact_format(call: Call, source: SourceFile) -> str | None:
     if call.attribute in ("save_model", "to_onnx", "export", "save_pretrained", "save_checkpoint"):
         return _method_format(call, source)
     if call.name.endswith("train.Saver") or call.name.endswith("train.Checkpoint"):
-        return "tf_checkpoint"
+        return "tf_checkpoint" if _saves(source) or not _restores(source) else None
     if ".estimator." in call.name and "model_dir" in call.keywords:
         return "tf_checkpoint"
     return None
 
 
+def _saves(source: SourceFile) -> bool:
+    return any(c.attribute == "save" for c in source.calls)
+
+
+def _restores(source: SourceFile) -> bool:
+    """A file that only restores what was trained elsewhere."""
+    return any(c.attribute in ("restore", "latest_checkpoint") for c in source.calls)
+
+
 def is_data_dump(call: Call) -> bool:
     """A dump whose arguments name data and no model."""
     text = " ".join(call.args[:2])
-    return bool(_DATA_WORDS.search(text)) and not _MODEL_WORDS.search(text)
+    return bool(_DATA_WORDS.search(text)) and not _MODEL_WORDS.search(re.sub(r"(?i)vector_?store", "", text))
 
 
 def _suffix(call: Call) -> str | None:
@@ -118,6 +133,8 @@ def _keras_format(call: Call) -> str | None:
     suffix = _suffix(call)
     if suffix in (".h5", ".hdf5", ".keras"):
         return _BY_SUFFIX[suffix]
+    if "signatures" in call.keywords:
+        return "saved_model"
     if suffix == ".ckpt" or ("save_format" not in call.keywords and call.attribute == "save_weights"):
         return "tf_checkpoint"
     looks_like_model = re.search(r"(?i)model|net|clf", call.name.split(".")[0]) or (call.receiver or "").endswith(("Sequential", "Model"))
@@ -151,6 +168,14 @@ def _by_framework(snapshot: Snapshot, source: SourceFile) -> list[Artifact]:
     flows = [d for d in source.definitions if d.kind == "class" and "metaflow.FlowSpec" in d.parameters]
     found = [Artifact(format="metaflow", place=place_in(snapshot, source.path, d.line)) for d in flows[:1]]
     return found if any(c.attribute in ("fit", "train") for c in source.calls) else []
+
+
+def _configured(snapshot: Snapshot) -> Iterator[Artifact]:
+    """Lightning's checkpoint callback made by a configuration."""
+    for path in [p for p in snapshot.own if p.endswith((".yaml", ".yml")) and snapshot.size(p) <= CONFIG_BYTES][:CONFIG_LIMIT]:
+        text = snapshot.text(path) or ""
+        if match := _CONFIGURED_CHECKPOINT.search(text):
+            yield Artifact(format="ckpt", place=place_in(snapshot, path, text.count("\n", 0, match.start()) + 1))
 
 
 def _committed(snapshot: Snapshot, known: set[str]) -> tuple[Artifact, ...]:

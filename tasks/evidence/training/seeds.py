@@ -125,11 +125,17 @@ def read_seeds(snapshot: Snapshot) -> SeedReading:
 
 
 def sum_up(reading: SeedReading) -> Seeded:
-    """One word for the repository: a free shuffle or a free model spoils a seeded split unless a global seed covers it."""
+    """One word for the repository: a free shuffle or a free model spoils a seeded split unless a global seed covers it.
+
+    Where scripts seed both, what an exploring notebook beside them leaves free does not matter.
+    """
     certain = [s for s in reading.seeds if not s.conditional]
     if any(s.scope == "global" for s in certain):
         return "yes"
     scopes = {s.scope for s in certain}
+    in_scripts = {s.scope for s in certain if s.place.file.endswith(".py")}
+    if {"split", "model"} <= in_scripts and reading.unseeded and all(p.file.endswith(".ipynb") for p in reading.unseeded):
+        return "yes"
     if {"split", "model"} <= scopes and not (reading.free_shuffles or reading.free_models or reading.free_splits):
         return "yes"
     return "partial" if {"split", "model"} & scopes or reading.seeds else "no"

@@ -56,6 +56,13 @@ def names(folder, **files):
         ("from fastai.vision.all import *\nlearn = vision_learner(dls, resnet34, metrics=accuracy)", {"accuracy"}),
         ("from surprise import accuracy\naccuracy.rmse(predictions)", {"rmse"}),
         ("def compute_metrics(p):\n    return {'exact_match': a, 'f1': b}", {"exact_match", "f1"}),
+        ("import torch\nprogress_bar(i, n, 'Loss: %.3f | Acc: %.3f%%' % (a, b))", {"loss", "accuracy"}),
+        ("import torch\ncorrect += predicted.eq(targets).sum().item()", {"accuracy"}),
+        ("from fastai.metrics import DiceMulti\nlearn = unet_learner(d, arch=a, metrics=DiceMulti)", {"dice"}),
+        ("def dice(mask_pred, mask_true, classes=[0, 1]):\n    return 1", {"dice"}),
+        ("import keras\nmodel.compile(optimizer='adam', loss='mse')", {"loss"}),
+        ("from evidently.presets import RegressionPreset\nReport([RegressionPreset()])", {"mae", "mape"}),
+        ("from sklearn.metrics import accuracy_score\nprint 'acc', accuracy_score(y, p)", {"accuracy"}),
     ],
 )
 def test_names_of_computed_metrics(tmp_path, code, expected):
@@ -70,6 +77,8 @@ def test_names_of_computed_metrics(tmp_path, code, expected):
         "model.compile(optimizer='adam', loss='binary_crossentropy')",
         "print('This tool improves accuracy')",
         "df['math score'].mean()",
+        "import keras\nprint(key.eq(other))",
+        "def dice(sides, rolls):\n    return 1",
     ],
 )
 def test_other_code_computes_no_metric(tmp_path, code):
@@ -79,6 +88,11 @@ def test_other_code_computes_no_metric(tmp_path, code):
 def test_tests_of_the_code_do_not_count(tmp_path):
     code = "from sklearn.metrics import f1_score\ndef test_f1():\n    assert f1_score(a, b)"
     assert names(tmp_path, tests__test_model_DOT_py=code) == set()
+
+
+def test_a_repository_that_trains_in_its_fixtures_evaluates_in_its_tests(tmp_path):
+    code = "from sklearn.metrics import f1_score\ndef test_f1(m):\n    m.fit(X, y)\n    assert f1_score(y, m.predict(X)) > 0.5"
+    assert names(tmp_path, tests__test_model_DOT_py=code) == {"f1"}
 
 
 def test_r_julia_lua_and_python_2_are_read(tmp_path):

@@ -16,6 +16,8 @@ from tasks.evidence.training.artifacts import read_artifacts
         ("from transformers import Trainer\nt = Trainer()\nt.save_model('out')\n", "safetensors"),
         ("import torch\ntorch.onnx.export(net, x, 'm.onnx')\n", "onnx"),
         ("import skops.io as sio\nsio.dump(model, 'm.skops')\n", "skops"),
+        ("import tensorflow as tf\nclassifier.save(out_dir, signatures=s)\n", "saved_model"),
+        ("import tensorflow as tf\ns = tf.train.Saver()\ns.restore(x, y)\ns.save(x, z)\n", "tf_checkpoint"),
     ],
 )
 def test_the_format_a_model_is_written_in(snapshot, code, word):
@@ -24,6 +26,23 @@ def test_the_format_a_model_is_written_in(snapshot, code, word):
 
 def test_data_that_is_pickled_is_no_model(snapshot):
     assert read_artifacts(snapshot(prep_py="import pickle\npickle.dump(train_data, open('data.pkl', 'wb'))\n")) == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import pickle\npickle.dump(meta, f)\n",
+        "import pickle\npickle.dump(vectorstore, f)\n",
+        "import tensorflow as tf\nsaver = tf.train.Saver()\nsaver.restore(s, tf.train.latest_checkpoint(d))\n",
+    ],
+)
+def test_an_index_or_a_model_that_is_only_restored_is_no_artifact(snapshot, code):
+    assert read_artifacts(snapshot(use_py=code)) == ()
+
+
+def test_a_checkpoint_callback_of_a_configuration_counts(snapshot):
+    files = {"configs/callbacks/ckpt.yaml": "model_checkpoint:\n  _target_: lightning.pytorch.callbacks.ModelCheckpoint\n"}
+    assert [(a.format, a.place.line) for a in read_artifacts(snapshot(**files))] == [("ckpt", 2)]
 
 
 def test_r_julia_and_lua_models_are_seen(snapshot):

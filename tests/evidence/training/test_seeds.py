@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from tasks.evidence.training.seeds import read_seeds, sum_up
@@ -47,3 +49,10 @@ def test_random_steps_left_free_are_told_with_their_place(snapshot):
         (4, "RandomForestClassifier without random_state"),
         (5, "rows shuffled without random_state"),
     ]
+
+
+def test_an_exploring_notebook_does_not_spoil_seeded_scripts(snapshot):
+    seeded = SKLEARN + "a, b = train_test_split(x, random_state=1)\nm = RandomForestClassifier(random_state=1)\n"
+    cell = {"cell_type": "code", "source": SKLEARN + "a, b = train_test_split(x)\n", "outputs": []}
+    files = {"train.py": seeded, "look.ipynb": json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4})}
+    assert sum_up(read_seeds(snapshot(**files))) == "yes"
