@@ -10,7 +10,7 @@ from tasks.evidence.project.entrypoints import roles, traits
 from tasks.evidence.project.entrypoints.commands import Command, Commands
 from tasks.evidence.project.entrypoints.console import find_console_scripts
 from tasks.evidence.project.entrypoints.modules import Modules
-from tasks.evidence.project.entrypoints.reach import IMPORT, RUN, CallGraph, Node, Reach
+from tasks.evidence.project.entrypoints.reach import IMPORT, RUN, CallGraph, Node, Reach, is_management_command
 from tasks.evidence.project.fitting import CERTAIN, Fit, find_fits
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import Call, SourceFile
@@ -140,6 +140,9 @@ class Ground:
                 "sh": f"bash {name}",
             }[suffix]
         source = self.sources.get(path)
+        if source and any(is_management_command(d) for d in source.definitions):
+            manage = next((p for p in self.snapshot.matching(r"(?:^|/)manage\.py$")), "manage.py")
+            return f"python {manage} {path.rpartition('/')[2].removesuffix('.py')}"
         if source and self._needs_module_form(source):
             return f"python -m {path.removesuffix('.py').replace('/', '.').removesuffix('.__main__')}"
         return f"python {name}" + self._flow_argument(source)
@@ -166,4 +169,4 @@ def _is_template(text: str) -> bool:
 def _does_something(source: SourceFile) -> bool:
     if source.is_notebook:
         return bool(source.calls)
-    return source.has_main or source.statements > 0
+    return source.has_main or source.statements > 0 or any(is_management_command(d) for d in source.definitions)

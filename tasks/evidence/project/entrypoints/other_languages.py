@@ -141,6 +141,7 @@ def configured_candidates(ground: Ground) -> list[Candidate]:
 def unparsed_candidates(ground: Ground) -> list[Candidate]:
     """Python that does not parse (Python 2, a template) and notebooks of other languages, judged as whole files."""
     found = []
+    notebooks = {roles.stem(p).lower() for p in ground.snapshot.own if p.endswith(".ipynb")}
     for path, fits in ground.certain.items():
         source = ground.sources.get(path)
         foreign = source is not None and source.notebook is not None and source.notebook.language != "python"
@@ -150,7 +151,9 @@ def unparsed_candidates(ground: Ground) -> list[Candidate]:
         candidate.add(0.55 * max(f.strength for f in fits), f"trains a model ({fits[0].how}, line {fits[0].line})")
         text = ground.snapshot.text(path) or ""
         if source.is_notebook:
-            candidate.add(-0.04, "a notebook")
+            candidate.add(-0.1, "a notebook")
+        elif roles.stem(path).lower() in notebooks:
+            candidate.add(-0.15, "a copy of a notebook that does not run as a script")
         elif "__main__" in text:
             candidate.add(0.12, "has a main block")
         if roles.says_train(path):

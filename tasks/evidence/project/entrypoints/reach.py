@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 from tasks.evidence.project.entrypoints.modules import Modules
-from tasks.evidence.source import Call, SourceFile
+from tasks.evidence.source import Call, Definition, SourceFile
 
 Node = tuple[str, str]
 """File and scope: a qualified function name, `RUN` for the file run as a script, `IMPORT` for the file imported."""
@@ -75,6 +75,11 @@ LAUNCHERS = frozenset(
 SCRIPT_IN_TEXT = re.compile(r"[\w./\\-]{1,160}\.(?:py|ipynb|R|jl|lua|sh)\b")
 
 
+def is_management_command(definition: Definition) -> bool:
+    """A Django command: `manage.py` runs its `handle` by the file's name."""
+    return definition.kind == "class" and any(b.rpartition(".")[2].endswith("BaseCommand") for b in definition.parameters)
+
+
 @dataclass(slots=True)
 class Reach:
     """The nodes a run passes, with the number of calls to get there."""
@@ -105,6 +110,7 @@ class CallGraph:
     def from_run(self, path: str, handlers: bool = False) -> Reach:
         """What running the file passes; with `handlers`, also what its web handlers do on request."""
         starts: list[Node] = [(path, RUN)]
+        starts += [(path, f"{d.name}.handle") for d in self.modules.sources[path].definitions if is_management_command(d)]
         if handlers:
             starts += [(path, d.name) for d in self.modules.sources[path].definitions if any(HANDLER.search(n) for n in d.decorators)]
         return self._walk((path, RUN, handlers), starts)

@@ -46,7 +46,11 @@ def _services(ground: Ground, trains: bool) -> Iterator[Candidate]:
         learned = any(ground.sources[p].modules & MODEL_MODULES for p in reach.files if p in ground.sources)
         asks = any(_ASKS_A_SERVICE.search(t) for t, _ in source.strings) and source.imported("requests", "httpx")
         predicts = (learned or trains) and (service.predicts or service.framework in _MODEL_SERVERS or bool(done & {"loads", "predicts"}))
-        if predicts or asks or traits.asks_language_model(source):
+        if (
+            predicts
+            or asks
+            or any(traits.asks_language_model(ground.sources[p]) for p in {*reach.files, service.file} & ground.sources.keys())
+        ):
             candidate = Candidate(service.file, _service_command(ground, service), service.place.line)
             _judge_service(ground, candidate, service, predicts, asks)
             yield candidate
@@ -81,6 +85,10 @@ def _judge_service(ground: Ground, candidate: Candidate, service: Service, predi
         candidate.add(0.03, "starts a server itself")
     elif any("APIRouter" in c.name for c in source.calls) and not any(c.attribute in ("FastAPI", "Flask") for c in source.calls):
         candidate.add(-0.12, "only routes, another file starts the server")
+    if service.framework == "streamlit" and not (
+        source.has_main or any(not c.scope for c in source.calls if c.name.startswith("streamlit."))
+    ):
+        candidate.add(-0.2, "parts of a page that another file shows")
     for command in ground.told(service.file)[:1]:
         candidate.add(0.06, f"run by {command.source}:{command.line}")
     if re.search(r"monitor|drift|dashboard|\beda\b|visuali|label|annot", roles.stem(service.file), re.IGNORECASE):
