@@ -72,6 +72,9 @@ _TORCH = (
     "mxnet",
     "chainer",
 )
+_TRAINING_OPERATION = re.compile(
+    r"(?:^|[\[(\s,._])(?:train_?op\w*|train_?step|opt_?op|optim|optimi[sz]ers?\w*|optimi[sz]e|train|minimi[sz]e|update_op|solver|apply_grad\w*)(?:[\])\s,]|$)"
+)
 _OWN_TRAINER = re.compile(r"(?:Trainer|Learner|Runner|Learning|Training)$")
 
 
@@ -185,7 +188,7 @@ def _backward(call: Call, source: SourceFile) -> tuple[str, float] | None:
     if source.imported(*_TORCH):
         return "optimizer step", 0.9
     cleared = any(c.attribute == "zero_grad" and c.scope == call.scope for c in source.calls)
-    return ("gradient descent on an own engine", 0.7) if cleared and "loss" in _owner(call).lower() else None
+    return ("gradient descent on an own engine", 0.9) if cleared and "loss" in _owner(call).lower() else None
 
 
 def _step(call: Call, source: SourceFile) -> tuple[str, float] | None:
@@ -225,6 +228,9 @@ def _update(call: Call, source: SourceFile) -> tuple[str, float] | None:
 
 
 def _run(call: Call, source: SourceFile) -> tuple[str, float] | None:
+    """A session that runs a training operation, which another file may have built; a recipe."""
+    if "sess" in _owner(call).lower() and _TRAINING_OPERATION.search(call.argument("fetches", 0) or ""):
+        return "session run of a training operation", 0.9
     return ("mlflow recipe", 0.8) if (call.receiver or "").startswith(("mlflow.recipes.", "mlflow.pipelines.")) else None
 
 

@@ -38,6 +38,16 @@ def test_an_application_that_asks_a_language_model_is_serving(entries):
     assert files(entries({"app.py": code}).serve) == ["app.py"]
 
 
+def test_the_page_that_asks_a_language_model_through_a_module_stands_before_its_parts(entries):
+    parts = "import streamlit as st\nimport openai\n\ndef show(x):\n    st.write(openai.chat(x))\n"
+    assert (
+        files(
+            entries({"a/parts.py": parts, "a/site.py": "import streamlit as st\nfrom a.parts import show\nst.title('x')\nshow(1)\n"}).serve
+        )[0]
+        == "a/site.py"
+    )
+
+
 def test_a_page_that_asks_a_prediction_service_is_serving(entries, script):
     page = "import streamlit as st\nimport requests\nst.write(requests.post('http://localhost:3000/predict'))\n"
     assert files(entries({"page.py": page, "learn.py": script}).serve) == ["page.py"]

@@ -186,3 +186,19 @@ def test_a_recipe_is_run_by_mlflow(entries):
     notebook = "from mlflow.recipes import Recipe\nr = Recipe(profile='local')\nr.run('train')\n"
     found = entries({"recipe.yaml": "recipe: regression/v1\n", "notebooks/run_it.py": notebook}).train
     assert "recipe.yaml" in files(found)
+
+
+def test_a_management_command_is_run_by_its_name(entries, fit):
+    command = "from django.core.management.base import BaseCommand\nfrom corpus.learn import train_model\n\nclass Command(BaseCommand):\n"
+    command += "    def handle(self, *args, **options):\n        train_model(1, 2)\n"
+    found = entries({"manage.py": "import os\n", "corpus/learn.py": fit, "arbiter/management/commands/learn.py": command}).train
+    assert (found[0].file, found[0].command) == ("arbiter/management/commands/learn.py", "python manage.py learn")
+
+
+def test_a_session_that_runs_a_training_operation_of_another_file_trains(entries):
+    model = "import tensorflow as tf\n\ndef build():\n    return tf.train.AdamOptimizer().minimize(loss)\n"
+    loop = "import tensorflow as tf\nsess = tf.Session()\nfor _ in range(9):\n    sess.run([model.opt_op, model.loss], feed_dict=f)\n"
+    found = entries(
+        {"gcn/model.py": model, "gcn/run_it.py": loop, "gcn/show.py": "import tensorflow as tf\nsess = tf.Session()\nsess.run(logits)\n"}
+    )
+    assert files(found.train)[0] == "gcn/run_it.py" and "gcn/show.py" not in files(found.train)
