@@ -52,6 +52,10 @@ class Ground:
         return frozenset(p.rpartition("/")[2] for p in self.snapshot.own)
 
     @cached_property
+    def lower_names(self) -> frozenset[str]:
+        return frozenset(name.lower() for name in self.names)
+
+    @cached_property
     def runnable(self) -> tuple[str, ...]:
         """Python files and notebooks that do something when run, tests left out."""
         paths = [p for p, s in self.sources.items() if _does_something(s) and not roles.is_test(p)]

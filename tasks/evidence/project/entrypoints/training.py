@@ -50,6 +50,7 @@ _READERS = frozenset(
 SURE = 0.45
 """Where a script is at least this sure, files that merely import or hold the fit are not answers."""
 
+_MAGIC = re.compile(r"^[ \t]{0,20}[%!]\w|\bget_ipython\(", re.MULTILINE)
 SCRIPT_STATEMENTS = 5
 """Statements at module level from which a file without a main block is taken for a script."""
 LEAST_RUNNABLE = 0.3
@@ -153,8 +154,17 @@ def _judge_surroundings(ground: Ground, candidate: Candidate, source: SourceFile
         candidate.add(-0.15, "runs on a scheduler's server")
     if traits.needs_platform(source):
         candidate.add(-0.14, "needs a cloud platform")
+    if _is_export(ground, source):
+        candidate.add(-0.2, "an export of a notebook that does not run as a script")
     if _reads_missing(ground, source):
         candidate.add(-0.03, "reads a file that is not in the repository")
+
+
+def _is_export(ground: Ground, source: SourceFile) -> bool:
+    """A script beside a notebook of its name that still holds the notebook's magics."""
+    if source.is_notebook or f"{roles.stem(source.path)}.ipynb".lower() not in ground.lower_names:
+        return False
+    return bool(_MAGIC.search(ground.snapshot.text(source.path) or ""))
 
 
 def _reads_missing(ground: Ground, source: SourceFile) -> bool:

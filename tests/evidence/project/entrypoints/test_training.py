@@ -202,3 +202,10 @@ def test_a_session_that_runs_a_training_operation_of_another_file_trains(entries
         {"gcn/model.py": model, "gcn/run_it.py": loop, "gcn/show.py": "import tensorflow as tf\nsess = tf.Session()\nsess.run(logits)\n"}
     )
     assert files(found.train)[0] == "gcn/run_it.py" and "gcn/show.py" not in files(found.train)
+
+
+def test_an_export_of_a_notebook_with_its_magics_stands_behind_the_notebook(entries, script):
+    cell = {"cell_type": "code", "source": script, "outputs": [], "execution_count": 1}
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4})
+    export = "get_ipython().magic('matplotlib inline')\n" + script
+    assert files(entries({"Heart.ipynb": notebook, "heart.py": export}).train) == ["Heart.ipynb", "heart.py"]
