@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from tasks.evidence.dataset.facts import DatasetFacts, DatasetPair, DatasetProfile
-from tasks.evidence.drift.profile import FeatureDrift
+from tasks.evidence.drift.profile import FeatureDrift, drift_between
 from tasks.evidence.drift.psi import population_stability_index, psi_of_counts
+from tasks.evidence.project.facts import ProjectFacts
 from tasks.rules.drift_levels import (
     DATE_REASON,
     THRESHOLDS,
@@ -18,6 +21,8 @@ from tasks.rules.drift_levels import (
     psi_level,
     worst_level,
 )
+from tasks.rules.evidence import Evidence
+from tasks.rules.health import decide_health
 
 
 def feature(name="x", **values):
@@ -103,6 +108,18 @@ def test_an_assessment_has_the_shape_health_and_retraining_read():
     assert (pair["n_reference"], pair["n_current"]) == (5_000, 4_000)
     assert [(f["name"], f["level"]) for f in pair["features"]] == [("b", "high"), ("c", "moderate"), ("a", "none"), ("id", None)]
     assert {"type", "psi", "ks", "js", "beyond_noise", "p_value", "missing", "unseen"} <= set(pair["features"][0])
+
+
+def test_a_feature_that_moved_between_two_frames_makes_health_critical():
+    rng = np.random.default_rng(11)
+    left = pd.DataFrame({"x": rng.normal(size=2_000), "still": rng.normal(size=2_000)})
+    right = pd.DataFrame({"x": rng.normal(1.0, size=1_000), "still": rng.normal(size=1_000)})
+    pair = DatasetPair(reference="r.csv", current="c.csv", roles=("reference", "current"), n_reference=2_000, n_current=1_000,
+                       features=drift_between(left, right))  # fmt: skip
+    drift = drift_assessment(DatasetFacts(pairs=(pair,)))
+    assert [(f["name"], f["level"], f["beyond_noise"]) for f in drift[0]["features"]] == [("x", "high", True), ("still", "none", False)]
+    evidence = Evidence(project_facts=ProjectFacts(is_ml=True, has_training=True, kind="training_project"))
+    assert decide_health(evidence, drift).health == "critical"
 
 
 def test_nothing_to_compare_is_an_empty_list():

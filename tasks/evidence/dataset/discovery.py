@@ -74,11 +74,30 @@ _DESCRIBING_TABLE = re.compile(
 """A table that describes another; `diabetes_bad_schema.csv` holds records."""
 _LOADED_WORD = re.compile(r"(?i)^(?:names|sources|classes|notes|dictionary)$")
 _DESCRIPTION_NAME = re.compile(
-    r"(?i)(^|[_\-. ])(schemas?|codebook|data_?dictionary|dictionary|description|descriptions|readme|licen[cs]e|requirements?|"
+    r"(?i)(^|[_\-. ])(schemas?|codebook|data_?dictionary|dictionary|description|descriptions|info|readme|licen[cs]e|requirements?|"
     r"vocab\w*|merges|stop_?words|"
     r"manifest|config|configuration|settings|package|lock|tokenizer\w*|labels_map|class_names|classes|label_map|cmakelists|robots|"
     r"version|versions|prompts?|instructions?|changelog|notes|todo|environment|constraints|names|index_to_name|llms|contributors|authors|humans|sources)([_\-. ]|$)"
 )
+_OUTPUT_FOLDERS = frozenset(
+    [
+        "output",
+        "outputs",
+        "result",
+        "results",
+        "submission",
+        "submissions",
+        "predictions",
+        "preds",
+        "figures",
+        "plots",
+        "benchmarks",
+        "runs",
+        "metrics",
+    ]
+)
+_INPUT_NAME = re.compile(r"(?i)train|test|valid|data|raw|input")
+"""Data that a pipeline keeps among its outputs."""
 _DOCUMENT_FOLDERS = frozenset(["docs", "doc", "documentation", "reports"])
 _WEB_FOLDERS = frozenset(["static", "public", "assets", "frontend", "web", "client", "ui", "components", "src-tauri", "templates"])
 _LOADERS = re.compile(
@@ -159,7 +178,9 @@ def is_candidate(file: DataFile) -> bool:
     if _is_description(file, stem) or (_OUTPUT_NAME.search(stem) and not file.loaded):
         return False
     in_data = any(_DATA_FOLDERS.match(f) for f in folders)
-    if not in_data and not file.loaded and not _DOCUMENT_FOLDERS.isdisjoint(lowered):
+    if not file.loaded and not in_data and not _DOCUMENT_FOLDERS.isdisjoint(lowered):
+        return False
+    if not file.loaded and not _OUTPUT_FOLDERS.isdisjoint(lowered) and not _INPUT_NAME.search(stem):
         return False
     if file.format == "text":
         return (file.loaded and file.size >= TEXT_LOADED_LEAST_BYTES) or (

@@ -24,7 +24,7 @@ RECORDS_LEAST = 5
 """A JSON document with fewer records is configuration."""
 RECORDS_LEAST_NESTED = 20
 _KEYS_AGREE = 0.8
-_RECORD_KEYS = ("data", "examples", "records", "rows", "train", "items", "instances", "samples")
+_RECORD_KEYS = ("data", "examples", "records", "rows", "train", "items", "instances", "samples", "intents")
 
 
 class Table(NamedTuple):
@@ -221,11 +221,11 @@ def _read_json(snapshot: Snapshot, file: DataFile) -> Table | None:
     except (ValueError, RecursionError):
         lines = _lines_of_json(data, more, quiet=True)
         return Table("json", problem="not readable as json: broken") if lines is None and file.loaded else lines
-    records = _records(document)
+    records = _records(document, RECORDS_LEAST if file.loaded else RECORDS_LEAST_NESTED)
     return None if records is None else _of_records("json", records, len(records))
 
 
-def _records(document: Any) -> list[dict] | None:
+def _records(document: Any, least: int) -> list[dict] | None:
     """The flat records of a document: a list of similar objects, such a list under a data key, or equal columns."""
     if isinstance(document, list):
         return document if len(document) >= RECORDS_LEAST and _similar(document) else None
@@ -233,7 +233,7 @@ def _records(document: Any) -> list[dict] | None:
         return None
     for key in _RECORD_KEYS:
         inner = document.get(key)
-        if isinstance(inner, list) and len(inner) >= RECORDS_LEAST_NESTED and _similar(inner):
+        if isinstance(inner, list) and len(inner) >= least and _similar(inner):
             return inner
     columns = list(document.values())
     if (

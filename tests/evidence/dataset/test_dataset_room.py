@@ -52,6 +52,20 @@ def test_logs_outputs_and_fixtures_are_not_datasets(room):
     assert paths(room(dict.fromkeys(names, TABLE))) == ["data/a.csv"]
 
 
+def test_outputs_are_data_only_when_named_as_input_or_read(room):
+    files = dict.fromkeys(
+        ["results/scores_b.csv", "results/cities.csv", "outputs/train.csv", "results/used.csv", "docs/a.csv", "docs/data/b.csv"], TABLE
+    )
+    assert paths(room(files | {"a.py": 'pd.read_csv("results/used.csv")'})) == ["docs/data/b.csv", "outputs/train.csv", "results/used.csv"]
+
+
+def test_intents_that_code_reads_are_records(room):
+    intents = '{"intents": [' + ", ".join(f'{{"tag": "t{i}", "patterns": ["a", "b"]}}' for i in range(6)) + "]}"
+    assert [(d.path, d.rows) for d in room({"intents.json": intents, "bot.py": 'json.loads(open("intents.json").read())'}).datasets] == [
+        ("intents.json", 6)
+    ]
+
+
 def test_a_text_is_data_when_code_reads_it_and_not_when_code_writes_it(room):
     facts = room({"names.txt": "ada\nbob\n" * 60, "metrics.txt": "acc 1\n", "requirements.txt": "numpy\n",
                   "a.py": 'open("names.txt").read()\nopen("metrics.txt", "w").write("x")\nopen("requirements.txt")'})  # fmt: skip
