@@ -49,8 +49,16 @@ def check_dependencies_declared(evidence: Evidence) -> Outcome:
     entries = (*evidence.project.train_entrypoints, *evidence.project.serve_entrypoints)
     if language := mainly_other_language(evidence):
         return Undetermined(reason=f"how packages of {language} are asked for is not read")
-    libraries = ", ".join(evidence.project.frameworks[:4])
+    by_command = _installed_by_command(evidence)
+    missing_ones = [n for n in evidence.project.frameworks if not brings(n, by_command)]
+    if not missing_ones:
+        return Passed()
+    libraries = ", ".join(missing_ones[:4])
     return Failed(places=entry_places(entries, "needs libraries"), detail=f"Imported and listed nowhere: {libraries}.")
+
+
+def _installed_by_command(evidence: Evidence) -> frozenset[str]:
+    return frozenset(normalised(p.name) for p in evidence.mlops.installed)
 
 
 def check_imports_declared(evidence: Evidence) -> Outcome:
@@ -63,7 +71,7 @@ def check_imports_declared(evidence: Evidence) -> Outcome:
     files = [f for f in evidence.mlops.dependencies if f.kind in _PYTHON_FILES]
     if not files or any(f.reads and not f.requirements for f in files):
         return NotApplicable(reason="no complete list of Python packages to compare with")
-    declared = frozenset(normalised(r.name) for f in files for r in f.requirements)
+    declared = frozenset(normalised(r.name) for f in files for r in f.requirements) | _installed_by_command(evidence)
     places = evidence.project.framework_places
     judged = [n for n in evidence.project.frameworks if n in places and _is_judged(places[n], evidence)]
     missing_ones = [n for n in judged if not brings(n, declared)]
@@ -100,8 +108,14 @@ def _lines(found: list[tuple[DependencyFile, Requirement]]) -> tuple[Place, ...]
 
 
 def check_locked(evidence: Evidence) -> Outcome:
-    if missing := nothing_kept(evidence) or _no_files(evidence) or teaching(evidence):
+    if missing := nothing_kept(evidence) or teaching(evidence):
         return missing
+    if missing := _no_files(evidence):
+        commands = evidence.mlops.installed
+        if not commands or not isinstance(check_dependencies_declared(evidence), Passed) or _locked(evidence):
+            return missing
+        places = tuple(dict.fromkeys(p.place for p in commands))[:PLACES_LIMIT]
+        return Failed(places=places, detail=f"Packages are named in {commands[0].place.file} only, in no file that fixes versions.")
     main = main_requirements(evidence.mlops.dependencies)
     if _locked(evidence) or (main and all(r.pin == "exact" for _, r in main)):
         return Passed()
@@ -150,7 +164,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="OPS003", name="no-dependencies", title="The packages it needs are listed nowhere",
         section="mlops", severity="high", effort="low", check=check_dependencies_declared,
-        detected="Machine learning libraries are imported, and no requirements, conda, pyproject, setup or lock file lists any.",
+        detected="Machine learning libraries are imported, and no requirements, conda, pyproject, setup or lock file and no install "
+        "command of the README, a container, a script or a notebook names them.",
         why="Whoever runs this must guess packages and versions; most such attempts fail.",
         remedy="Write `requirements.txt` or a `pyproject.toml` from the imports, install it in a fresh environment, and run the training.",
     ),
@@ -164,7 +179,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="OPS006", name="no-lock-file", title="The full environment is not locked",
         section="mlops", severity="low", effort="low", check=check_locked,
-        detected="A dependency file, no lock file, and requirements that leave a choice of version.",
+        detected="Packages are listed in a file that leaves a choice of version, or named by install commands only; no lock file.",
         why="Packages of packages change too; only a lock gives the same environment later.",
         remedy="Commit `uv.lock`, `poetry.lock`, a `conda-lock.yml`, or the output of `pip-compile`.",
     ),

@@ -8,6 +8,7 @@ from tasks.evidence.mlops.facts import (
     ComposeFile,
     DependencyFile,
     Dockerfile,
+    InstalledPackage,
     LargeFile,
     Licence,
     LockFile,
@@ -265,3 +266,13 @@ def test_packages_of_another_language_may_be_asked_for_elsewhere():
 
 def test_a_model_that_is_neither_published_nor_served_needs_no_card():
     assert outcome(RULES, "OPS024", kept())[0] == "NotApplicable"
+
+
+BY_COMMAND = {"installed": (InstalledPackage(name="torch", pin="unpinned", place=HERE),)}
+
+
+def test_a_package_installed_by_a_command_of_the_readme_is_named_but_not_held():
+    assert outcome(RULES, "OPS003", kept(imports("torch"), **BY_COMMAND))[0] == "Passed"
+    assert outcome(RULES, "OPS003", kept(imports("torch", "sklearn"), **BY_COMMAND))[0] == "Failed"
+    assert outcome(RULES, "OPS006", kept(imports("torch"), **BY_COMMAND))[0] == "Failed"
+    assert outcome(RULES, "OPS007", kept(imports("torch"), **listing("numpy"), **BY_COMMAND))[0] == "Passed"

@@ -14,6 +14,7 @@ def collect(snapshot: Snapshot) -> MlopsFacts:
     from tasks.evidence.mlops.ci import find_pipelines
     from tasks.evidence.mlops.containers import find_compose_files, find_dockerfiles
     from tasks.evidence.mlops.dependencies import find_dependency_files
+    from tasks.evidence.mlops.install_commands import find_installed
     from tasks.evidence.mlops.large_files import find_large_files
     from tasks.evidence.mlops.licence import find_licences
     from tasks.evidence.mlops.lock import find_locks
@@ -28,6 +29,7 @@ def collect(snapshot: Snapshot) -> MlopsFacts:
     trackers = find_trackers(snapshot)
     return MlopsFacts(
         dependencies=find_dependency_files(snapshot),
+        installed=find_installed(snapshot),
         locks=find_locks(snapshot),
         python=find_python_versions(snapshot),
         ci=find_pipelines(snapshot),

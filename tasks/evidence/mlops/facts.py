@@ -198,8 +198,17 @@ class ModelCard(_Facts):
     """Which of `intended use`, `limitations`, `training data`, `evaluation`, `ethics` it speaks about."""
 
 
+class InstalledPackage(_Facts):
+    name: str
+    pin: str
+    """As in `Requirement`."""
+    place: Place
+
+
 class MlopsFacts(_Facts):
     dependencies: tuple[DependencyFile, ...] = ()
+    installed: tuple[InstalledPackage, ...] = ()
+    """By commands in the README, containers, scripts and notebooks, outside any dependency file."""
     locks: tuple[LockFile, ...] = ()
     python: tuple[PythonDeclaration, ...] = ()
     """Most authoritative first."""
