@@ -11,6 +11,7 @@ from tasks.evidence.dataset.discovery import DataFile, LoadedFile, base_name
 from tasks.evidence.dataset.facts import DatasetProfile
 from tasks.evidence.dataset.profiling import profile_table
 from tasks.evidence.dataset.reading import read_table
+from tasks.evidence.dataset.split_tables import inputs_beside, suspicious_inputs
 from tasks.evidence.dataset.target import CERTAIN_WEIGHT
 from tasks.evidence.dataset.target_mentions import Mention, find_mentions
 from tasks.evidence.dataset.usage import CodeUse, chooses_by_name, is_in_no_list, is_left_out, read_use
@@ -42,6 +43,7 @@ def profile_files(
         if profile is not None:
             found[file.path] = profile.model_copy(update={"loaded": file.loaded})
     _share_targets(snapshot, files, found, mentions, named_in, deadline)
+    _join_split_tables(snapshot, files, found, deadline)
     use = read_use(texts)
     return tuple(_with_usage(found[path], use) for path in sorted(found))
 
@@ -89,6 +91,18 @@ def _share_targets(
         if holds and profile.target_weight < CERTAIN_WEIGHT + 2 and time.process_time() < deadline:
             again = _profile(snapshot, files[path], mentions + more, frozenset(named_in[base_name(path)]), len(files) >= MANY_FILES)
             found[path] = again.model_copy(update={"loaded": files[path].loaded}) if again else profile
+
+
+def _join_split_tables(snapshot: Snapshot, files: dict[str, DataFile], found: dict[str, DatasetProfile], deadline: float) -> None:
+    for path, profile in sorted(found.items()):
+        inputs = inputs_beside(profile, found)
+        if inputs is None or profile.target is None or time.process_time() > deadline:
+            continue
+        try:
+            suspicious = suspicious_inputs(snapshot, files[path], files[inputs.path], profile.target)
+        except (MemoryError, TypeError, ValueError):  # odd cells; the tables themselves are profiled
+            continue
+        found[path] = profile.model_copy(update={"suspicious_predictors": (*profile.suspicious_predictors, *suspicious)})
 
 
 def _with_usage(profile: DatasetProfile, use: CodeUse) -> DatasetProfile:

@@ -17,6 +17,8 @@ _DATA_WORD = re.compile(r"(?i)(?:^|[/_\-. ])(?:train\w*|test|valid\w*|data\w*|co
 _PRODUCED = re.compile(r"(?i)(?:^|/)(?:artifacts?|outputs?|results?|te?mp|checkpoints?|logs?|reports?|predictions?)/")
 """Folders that a pipeline fills while it runs."""
 _NOT_A_PATH = re.compile(r"[{}*?<>$|]|%[sdi(]|://|\s-|^\.\w+$|^(?:com|org|io)\.")
+_NOTEBOOK_SERVICE = re.compile(r"(?:^|/)my ?drive/|^(?:\./)?(?:g?drive|content|kaggle/input)/")
+"""A mounted folder of Colab or Kaggle: like an absolute path, it names another machine's disk."""
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|__tests__|docs?|examples?_output)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 
 
@@ -44,7 +46,7 @@ def _tail(path: str) -> str:
     """The file with its folder; alone when the path has no folder, or is absolute and so of another machine."""
     path = path.lower()
     parts = [p for p in path.split("/") if p not in ("", ".", "..")]
-    absolute = path.startswith(("/", "~")) or path[1:3] == ":/"
+    absolute = path.startswith(("/", "~", "../input/")) or path[1:3] == ":/" or _NOTEBOOK_SERVICE.search(path) is not None
     return "/".join(parts[-2:]) if len(parts) > 1 and not absolute else parts[-1] if parts else ""
 
 

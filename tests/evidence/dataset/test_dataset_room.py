@@ -97,6 +97,16 @@ def test_keys_that_code_leaves_out_are_told_from_those_it_keeps(room):
     assert left_out.datasets[0].ids_left_in == ()
 
 
+def test_inputs_in_a_file_of_their_own_are_joined_with_their_targets(room):
+    rows = [(i * 31 % 17, i * 7 % 50, i * 13 % 40) for i in range(200)]
+    inputs = "temp,a,b\n" + "".join(f"{t},{a},{b}\n" for t, a, b in rows)
+    targets = "total\n" + "".join(f"{a + b}\n" for _, a, b in rows)
+    facts = room({"data/inputs_train.csv": inputs, "data/targets_train.csv": targets, "data/inputs_test.csv": inputs})
+    found = {d.path: d.suspicious_predictors for d in facts.datasets}["data/targets_train.csv"]
+    assert [(set(s.columns), s.kind) for s in found] == [({"a", "b"}, "linear_sum")]
+    assert "(inputs in data/inputs_train.csv)" in found[0].reason
+
+
 def test_what_no_list_of_inputs_holds_is_left_out(room):
     table = "fruit_name,mass,width,fruit_label\n" + "".join(f"{'abc'[i % 3]},{i * 7 % 50},{i * 13 % 40},{i % 3}\n" for i in range(120))
     code = 'df = pd.read_csv("x.csv")\ny = df["fruit_label"]\n'
