@@ -25,6 +25,8 @@ from tasks.rules.critic import MAX_CORRECTIONS
 Format = Literal["schema", "object", "plain"]
 FORMATS: tuple[Format, ...] = ("schema", "object", "plain")
 """How an answer's form is asked for, strictest first; a provider that refuses one gets the next."""
+_formats: dict[tuple[str, str | None], Format] = {}
+"""What a model at an address was found to take: the agents of a run each open their own `LanguageModel`."""
 MAX_INVALID = 1
 """Answers that are not what was asked for are sent back so often."""
 _LOG = logging.getLogger(__name__)
@@ -116,7 +118,7 @@ class LanguageModel:
         self._api_key = api_key
         self._api_base = api_base
         self._trace = trace
-        self._format: Format = "schema"
+        self._place = (model, api_base)
 
     def ask(
         self,
@@ -183,12 +185,13 @@ class LanguageModel:
     def _call_with_retries(self, talk: _Talk, answer_type: type[BaseModel]) -> Reply:
         tries = 0
         while True:
-            wanted = self._format
+            wanted = _formats.get(self._place, FORMATS[0])
             try:
                 return self._call_once(talk, answer_type, wanted)
             except CallFailed as failed:
                 if failed.status in (400, 422) and not failed.too_long and wanted != "plain":
-                    self._format = max(self._format, FORMATS[FORMATS.index(wanted) + 1], key=FORMATS.index)
+                    looser = FORMATS[FORMATS.index(wanted) + 1]
+                    _formats[self._place] = max(_formats.get(self._place, looser), looser, key=FORMATS.index)
                     continue
                 if failed.is_final:
                     if failed.status in (401, 402, 403, 404):

@@ -335,3 +335,10 @@ def test_litellm_is_imported_only_when_a_model_is_asked() -> None:
         "sys.exit('litellm' in sys.modules or 'openai' in sys.modules or 'mlflow' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False).returncode == 0
+
+
+def test_a_form_a_provider_refuses_is_refused_once_for_all_agents() -> None:
+    with serve(failure(400), ok(GOOD)) as server:
+        for _ in range(3):
+            assert ask(server).opinion is not None
+    assert [r.get("response_format", {}).get("type") for r in server.requests] == ["json_schema", *["json_object"] * 3]
