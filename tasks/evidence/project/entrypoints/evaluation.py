@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tasks.evidence.evaluation.metric_names import standard_name
@@ -13,6 +14,16 @@ from tasks.evidence.project.entrypoints.tools import config_candidates, is_confi
 from tasks.evidence.project.entrypoints.traits import SAMPLES
 from tasks.evidence.project.facts import Entrypoint
 from tasks.evidence.source import Call, SourceFile
+
+SHELL_BEHIND = 0.08
+"""A shell script stands behind the program that it runs."""
+_LANGUAGE = re.compile(r"\.(?:[rR]|[rR]md|qmd|jl|lua)$")
+_MEASURES = re.compile(
+    r"(?i)\b(?:val|valid|validation|test|eval|dev|holdout|oof|cv)_?(?:loss|acc\w*|scores?|metrics?|errors?|data\w*|set|loader|iter|ds|dl|step|x|y|split|"
+    r"ppl|sets|generator|gen|preds?)\b|(?<![a-z])(?:accurac(?:y|ies)|acc|rmse|mae|auc|f1|bleu|perplexity|rewards?)(?![a-z])|\.score\(|score_\b|"
+    r"valid_sets|eval_set|validation_|cross_val|kfold|\bevaluate\(|confusionmatrix|conf_mat|collect_metrics|\breport\b|evaluat(?:ing|ion)|[xy]_(?:test|val\w{0,4}|dev)\b|(?<!_)metrics?\b"
+)
+"""Words without which a training tells nothing of how good its model is."""
 
 
 def evaluation_candidates(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Candidate]:
@@ -106,9 +117,15 @@ def _within_training(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Cand
     for rank, entry in enumerate(train[:3]):
         base = min(0.62, 0.25 + 0.42 * entry.confidence) - 0.02 * rank
         if entry.file not in ground.sources and entry.file not in ground.through:
+            if _LANGUAGE.search(entry.file) and not _MEASURES.search(_code(ground, entry.file)):
+                continue
+            base -= SHELL_BEHIND if entry.file.endswith(".sh") else 0
             found.append(_measured(entry.file, entry.command, base, "the training is also where the model is measured"))
             continue
-        files = ground.judged_files(ground.through.get(entry.file) or ground.graph.from_run(entry.file))
+        reach = ground.through.get(entry.file) or ground.graph.from_run(entry.file, handlers=True)
+        files = ground.judged_files(reach)
+        if not files and not any(_MEASURES.search(_code(ground, p)) for p in {entry.file, *reach.files}):
+            continue
         if entry.file in files or not files:
             note = "training measures the model itself" if files else "the training prints or keeps its own scores"
             found.append(_measured(entry.file, entry.command, base if files else base - 0.08, note))
@@ -116,6 +133,12 @@ def _within_training(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Cand
             found.append(_measured(files[0], entry.command, base, f"measures the model when {entry.file} runs"))
             found.append(_measured(entry.file, entry.command, base - 0.06, f"its run measures the model in {files[0]}"))
     return found
+
+
+def _code(ground: Ground, path: str) -> str:
+    """What a file says in code; a notebook's outputs and prose are left out."""
+    source = ground.sources.get(path)
+    return source.notebook.code if source and source.notebook else ground.snapshot.text(path) or ""
 
 
 def _measured(path: str, command: str, weight: float, note: str) -> Candidate:

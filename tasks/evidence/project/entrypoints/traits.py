@@ -10,7 +10,7 @@ from tasks.evidence.source import Call, SourceFile
 _METRIC_NAME = re.compile(
     r"^(?:sklearn\.metrics|torchmetrics|seqeval|surprise\.accuracy|jiwer|sacrebleu|rouge\w*|bert_score|ragas|deepeval)\.|"
     r"(?:^|[._])(?:accuracy|f1|auc|r2|mse|rmse|mae|bleu|rouge|wer|precision|recall|silhouette|roc_auc|balanced_accuracy)_?(?:score|error)?$|"
-    r"(?:mean_\w+_error|classification_report|confusion_matrix|log_loss|_score|_metrics?|perplexity)$|^evaluate\.load$|load_metric$"
+    r"(?:^|\.)(?:MAE|MSE|RMSE|MAPE|metric|compute_metrics|dice_coeff?|mean_iou)$|(?:mean_\w+_error|classification_report|confusion_matrix|log_loss|_score|_metrics?|perplexity)$|^evaluate\.load$|load_metric$"
 )
 _NOT_METRIC = re.compile(
     r"(?:modify_score|make_scorer|\.pairwise\.\w+|cosine_similarity|pairwise_distances|log_metrics?|set_metrics?|get_metrics?|add_metrics?|best_score|cross_val_score|update_metrics?|save_metrics?|z_score)$"

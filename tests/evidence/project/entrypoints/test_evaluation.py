@@ -22,7 +22,26 @@ def test_an_own_script_wins_over_training(entries, script):
 
 def test_a_test_of_the_code_is_no_evaluation(entries, script):
     test = METRIC + "def test_it():\n    assert accuracy_score(y, p) > 0.5\n"
-    assert files(entries({"learn.py": script, "tests/test_evaluate.py": test}).eval) == ["learn.py"]
+    learn = script + METRIC + "accuracy_score(y, p)\n"
+    assert files(entries({"learn.py": learn, "tests/test_evaluate.py": test}).eval) == ["learn.py"]
+
+
+def test_a_training_that_measures_nothing_is_no_evaluation(entries, script):
+    found = entries({"learn.py": script + "import pickle\npickle.dump(model, open('m.pkl', 'wb'))\n"})
+    assert files(found.train) == ["learn.py"] and found.eval == ()
+
+
+def test_a_training_that_hands_held_out_rows_to_the_library_measures(entries):
+    code = "import lightgbm as lgb\nlgb.train(params, d, valid_sets=[d, v])\n"
+    assert files(entries({"learn.py": code}).eval) == ["learn.py"]
+
+
+def test_a_shell_script_stands_behind_the_program_it_runs(entries):
+    code = "import torch\n\ndef metric(p, t):\n    return 0\nloss.backward()\noptimizer.step()\nmetric(preds, trues)\n"
+    found = entries(
+        {"main_net.py": code, "scripts/a.sh": "python -u main_net.py --data a\n", "scripts/b.sh": "python -u main_net.py --data b\n"}
+    )
+    assert files(found.eval)[0] == "main_net.py"
 
 
 def test_the_file_that_measures_when_the_whole_runs_is_the_evaluation(entries, fit):

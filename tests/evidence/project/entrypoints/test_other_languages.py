@@ -7,7 +7,9 @@ def files(found) -> list[str]:
 
 def test_lua_is_trained_by_the_file_with_the_optimizer(entries):
     model = "require 'nn'\nfunction layer:updateGradInput(x)\n  return self.net:backward(x, g)\nend\n"
-    train = "require 'torch'\nrequire 'optim'\nfor i = 1, 10 do\n  optim.rmsprop(feval, params, state)\nend\n"
+    train = (
+        "require 'torch'\nrequire 'optim'\nfor i = 1, 10 do\n  optim.rmsprop(feval, params, state)\nend\nlocal val_loss = eval_split(2)\n"
+    )
     found = entries({"train.lua": train, "LSTM.lua": model, "sample.lua": "require 'torch'\nlocal m = torch.load(opt.model)\n"})
     assert [(e.file, e.command) for e in found.train] == [("train.lua", "th train.lua")]
     assert files(found.eval)[0] == "train.lua"
