@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasks.evidence.place import Place
-from tasks.rules.applicability import TEACHING, entry_places, nothing_trained
+from tasks.rules.applicability import TEACHING, counted, entry_places, nothing_trained
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule
 
@@ -102,7 +102,13 @@ def check_logging(evidence: Evidence) -> Outcome:
         return Passed()
     if not evidence.project.serve_entrypoints and facts.printing_files < FEW_SCRIPTS:
         return NotApplicable(reason="a few scripts that print to their user")
-    return Failed(places=_served_at(evidence), detail=f"{facts.printing_files} scripts print, none logs.")
+    return Failed(places=_served_at(evidence), detail=_no_log(facts.printing_files))
+
+
+def _no_log(printing: int) -> str:
+    if not printing:
+        return "No file writes a log."
+    return f"{counted(printing, 'file')} {'prints' if printing == 1 else 'print'}, none logs."
 
 
 RULES: tuple[Rule, ...] = (

@@ -158,10 +158,10 @@ def _dropped(line: str) -> list[tuple[str, float, str]]:
     before, listed, name, after = match.groups()
     if listed and after == ",":
         return [(name, 0.3, "dropped with others")]
-    if "inplace=True" in line.replace(" ", "") or re.match(r"\s*(\w{1,60})\s*=\s*\1\s*$", before):
-        return [(name, 0.3, "dropped for good")]
-    inputs = re.match(r"\s*(?:self\.)?(?:X|x|features?|inputs?|predictors)\w{0,20}\s*(?:,[^=]{0,40})?=", before)
-    return [(name, 4.0, "dropped to leave the inputs")] if inputs else [(name, 1.0, "dropped alone")]
+    if re.match(r"\s*(?:self\.)?(?:X|x|features?|inputs?|predictors)\w{0,20}\s*(?:,[^=]{0,40})?=", before):
+        return [(name, 4.0, "dropped to leave the inputs")]
+    for_good = re.search(r"inplace\s*=\s*True", line) or re.match(r"\s*(\w{1,60})\s*=\s*\1\s*$", before)
+    return [(name, 0.3, "dropped for good")] if for_good else [(name, 1.0, "dropped alone")]
 
 
 def _keyed(line: str) -> list[tuple[str, float, str]]:

@@ -42,6 +42,11 @@ def test_plots_comments_and_lists_do_not(code):
     assert found is None or found.weight < CERTAIN_WEIGHT
 
 
+@pytest.mark.parametrize("code", ['df.drop(["age"], axis=1, inplace=True)', 'df = df.drop("age", axis=1)'])
+def test_a_column_that_is_dropped_for_good_is_no_target(code):
+    assert target(code) is None
+
+
 def test_the_last_column_by_position():
     found = target("y = dataset.iloc[:, -1].values")
     assert found.name == "grade" and found.weight >= CERTAIN_WEIGHT
