@@ -26,8 +26,9 @@ from tasks.evidence.training.leakage.values import (
 
 _SAME = frozenset(["values", "T", "str", "dt", "array", "iterator", "frame", "cat", "dataset", "toarray", "result"])
 _NOT_A_COLUMN = frozenset(
-    ["shape", "size", "ndim", "dtypes", "dtype", "name", "empty", "class_indices", "classes", "n", "samples", "num_classes"]
-)
+    ["shape", "size", "ndim", "dtypes", "dtype", "name", "empty", "class_indices", "classes", "n", "samples", "num_classes",
+     "feature_names", "target_names", "DESCR"]
+)  # fmt: skip
 
 
 def attribute(run: Run, node: ast.Attribute) -> Any:

@@ -12,7 +12,7 @@ from tasks.evidence.training.leakage.functions import call_function, instantiate
 from tasks.evidence.training.leakage.grouped import grouped_method
 from tasks.evidence.training.leakage.joins import data_in, scores_in, text_in
 from tasks.evidence.training.leakage.library import library_call
-from tasks.evidence.training.leakage.rows import is_held_out
+from tasks.evidence.training.leakage.rows import is_held_out, roles_of
 from tasks.evidence.training.leakage.selection import container_method, is_container_method
 from tasks.evidence.training.leakage.splits import folds_of
 from tasks.evidence.training.leakage.state import Run
@@ -119,7 +119,8 @@ def _scored(run: Run, function: Function, arguments: Arguments, result: Any) -> 
         return result
     parts = [d.rows for v in arguments.everything for d in data_in(v) if d.rows]
     if parts and all(is_held_out(p) for p in parts):
-        return Score(parts[0], arguments.node.lineno, run.loops[-1] if run.loops else 0)
+        rows = next((p for p in parts if roles_of(p) == {"valid"}), parts[0])
+        return Score(rows, arguments.node.lineno, run.loops[-1] if run.loops else 0)
     return result
 
 

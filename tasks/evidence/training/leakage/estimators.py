@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.features import check_features, check_filters
-from tasks.evidence.training.leakage.joins import data_in
+from tasks.evidence.training.leakage.joins import data_in, text_in
 from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_atom, role_of_name
 from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
@@ -58,6 +58,8 @@ def make_estimator(name: str, arguments: Arguments) -> Estimator | None:
     family = family_of(last)
     if family is None:
         return None
+    if last == "StringIndexer" and _TARGET_NAME.match(text_in(arguments.get("outputCol")) or ""):
+        family = "stateless"
     inner = next((v for v in arguments.everything if isinstance(v, Estimator)), None)
     steps = (inner,) if inner is not None and family in ("search", "model", "selector") else ()
     stops = any("early_stopping" in k and not _off(v) for k, v in arguments.keywords.items()) or "CatBoost" in last

@@ -43,10 +43,12 @@ def check_features(run: Run, features: Data, target: Data, line: int, at_split: 
 
 
 def _comparable(features: Data, column: str) -> bool:
-    positional = any(d.startswith("#") for d in features.dropped | (features.only or frozenset()))
+    """Whether both are told by name, or both by position in a way that does not depend on how many columns there are."""
+    positions = {d for d in features.dropped | (features.only or frozenset()) if d.startswith("#")}
     if column.startswith("#"):
-        return features.only is None and all(d.startswith("#") for d in features.dropped)
-    return not positional
+        other = {"#-1": {"#0"}, "#0": {"#-1"}}.get(column)
+        return other is not None and features.only is None and features.dropped <= other
+    return not positions
 
 
 def _is_target_only(features: Data, column: str) -> bool:

@@ -62,7 +62,7 @@ class Findings:
             self._stopped_on(estimator, rows)
             if roles_of(rows) == {"test"}:
                 self.candidates.setdefault(rows, {}).setdefault(estimator.name or str(fit_line), line)
-        elif rows == fitted and roles_of(rows) == {"full"} and supervised and fit_line:
+        elif rows == fitted and roles_of(rows) == {"full"} and supervised and fit_line and not any(a.startswith("p") for a in rows):
             self.trained_and_scored.append((line, estimator.name))
 
     def _overlap(self, estimator: Estimator, fitted: Rows, fit_line: int, rows: Rows) -> None:

@@ -84,7 +84,7 @@ def _about_results(run: Run, name: str, last: str, arguments: Arguments) -> Any:
         found = metric(run, last, arguments)
         if last in ("roc_curve", "precision_recall_curve") and isinstance(found, Score):
             curve = Score(found.rows, found.line, found.line, found.estimator)
-            return Bundle([curve, curve, curve], scores=[curve])
+            return Bundle([curve, curve, NOTHING], scores=[curve])
         return found
     if last in SELECTORS_OF_BEST and not {"dim", "axis"} & set(arguments.keywords) and any(scores_in(v) for v in arguments.everything):
         return choose(run, Bundle(arguments.everything), arguments.node.lineno, "likely")

@@ -38,8 +38,9 @@ def role_of_name(name: str) -> str | None:
 
 
 def role_of_atom(atom: str) -> str:
-    """The role of the last segment: `train`, `valid`, `test` or `full`."""
-    return atom.rsplit(":", 1)[-1]
+    """The role of the last segment: `train`, `valid`, `test`, `full` or `part`; a test part of a training part is validation."""
+    role = atom.rsplit(":", 1)[-1]
+    return "valid" if role == "test" and ":train/" in atom.partition("/")[2] else role
 
 
 def roles_of(rows: Rows) -> frozenset[str]:

@@ -129,6 +129,28 @@ def test_a_dropped_target_is_clean_and_a_kept_one_is_a_leak(leaks):
     assert kinds(leaks(code.format('["id"]'))) == ["target_in_features"]
 
 
+def test_a_target_told_by_its_position_is_compared_only_when_the_number_of_columns_does_not_matter(leaks):
+    code = 'table = np.loadtxt("a.csv")\nX = table[:, {}]\ny = table[:, {}]\nRidge().fit(X, y)\n'
+    assert kinds(leaks(code.format("1:", "-1"))) == ["target_in_features"]
+    assert not leaks(code.format(":-1", "1"))
+    assert not leaks(code.format("1:", "0"))
+
+
+def test_a_model_chosen_on_a_part_of_the_training_rows_is_clean(leaks):
+    code = """
+        df = pd.read_csv("a.csv")
+        train, test = train_test_split(df)
+        X_train, X_test, y_train, y_test = train_test_split(train[["a"]], train["y"])
+        best = 0
+        for alpha in (1, 10):
+            score = r2_score(y_test, Ridge(alpha).fit(X_train, y_train).predict(X_test))
+            if score > best:
+                best = score
+    """
+    assert not leaks(code)
+    assert kinds(leaks(code.replace("train[", "df["))) == ["model_selection_on_test"]
+
+
 def test_statistics_within_a_row_are_clean(leaks):
     assert not leaks("""
         X = np.load("x.npy")

@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.evidence.training.leakage.rows import contains, cut, is_held_out, is_mixed, is_whole, renamed, role_of_name, uncut
+from tasks.evidence.training.leakage.rows import contains, cut, is_held_out, is_mixed, is_whole, renamed, role_of_atom, role_of_name, uncut
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,8 @@ def test_training_and_test_rows_together_are_mixed_and_not_held_out():
 
 def test_a_file_called_train_is_whole_until_it_is_split():
     assert is_whole("o1:train") and not is_whole("o1:full/s2:train")
+
+
+def test_the_test_part_of_a_training_part_is_validation():
+    assert role_of_atom("o1:full/s2:train/s3:test") == "valid"
+    assert role_of_atom("o1:train/s3:test") == "test"
