@@ -122,6 +122,8 @@ def spdx_of_text(text: str) -> str | None:
         where = head if known.spdx.startswith(("AGPL", "LGPL", "GPL", "MPL", "Apache", "CC-")) else plain
         if all(phrase in where for phrase in known.needs):
             return known.spdx
+    if match := re.search(r"creativecommons\.org/licenses/(by(?:-(?:nc|sa|nd))*)/(\d\.\d)", head):
+        return f"CC-{match.group(1).upper()}-{match.group(2)}"
     return None
 
 

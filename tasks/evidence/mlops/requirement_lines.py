@@ -31,7 +31,7 @@ class ParsedLines:
 def parse_requirement_lines(text: str, group: str = "") -> ParsedLines:
     """All requirements of a file; `-e .` and options ask for nothing, `-r` is followed by the caller."""
     parsed = ParsedLines()
-    for number, line in _logical_lines(text):
+    for number, line in _logical_lines(_without_template(text)):
         if match := _INCLUDE.match(line):
             parsed.reads.append(match.group(1))
         elif match := _EDITABLE.match(line):
@@ -43,6 +43,14 @@ def parse_requirement_lines(text: str, group: str = "") -> ParsedLines:
         elif not _is_local(line):
             parsed.invalid.append(redact(line)[:100])
     return parsed
+
+
+def _without_template(text: str) -> str:
+    """A project template's file as it could come out: `{% if %}` lines gone, `{{ version }}` some version."""
+    if "{{" not in text and "{%" not in text:
+        return text
+    lines = (re.sub(r"\{%[^%\n]{0,300}%\}", "", line[:LINE_LIMIT]) for line in text.split("\n"))
+    return "\n".join("" if re.fullmatch(r"\s*\{\{[^{}]{0,200}\}\}\s*", n) else re.sub(r"\{\{[^{}]{0,200}\}\}", "0", n) for n in lines)
 
 
 def _logical_lines(text: str) -> list[tuple[int, str]]:

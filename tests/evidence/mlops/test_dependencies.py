@@ -61,6 +61,12 @@ def test_line_that_no_installer_accepts_is_told(repository):
     assert (file.invalid, file.requirements[0].line) == (("jinja==>=3,<4",), 1)
 
 
+def test_a_template_s_placeholders_are_no_broken_lines(repository):
+    text = "{% if cookiecutter.torch %}\ntorch\n{% endif %}\nkedro~={{ cookiecutter.kedro_version }}\n{{ cookiecutter.more }}\n"
+    (file,) = find_dependency_files(repository({"requirements.txt": text}))
+    assert ([(r.name, r.pin, r.line) for r in file.requirements], file.invalid) == ([("torch", "unpinned", 2), ("kedro", "ranged", 4)], ())
+
+
 def test_login_in_an_address_is_not_kept(repository):
     (file,) = find_dependency_files(repository({"requirements.txt": "git+https://me:hunter2secret@github.com/a/b.git@v1.0#egg=b\n"}))
     assert "hunter2secret" not in file.model_dump_json()

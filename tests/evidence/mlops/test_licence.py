@@ -32,6 +32,7 @@ def spdx(snapshot):
         ("This is free and unencumbered software released into the public domain.", "Unlicense"),
         ("SPDX-License-Identifier: Apache-2.0", "Apache-2.0"),
         ("The MIT License", "MIT"),
+        ("You may use this under http://creativecommons.org/licenses/by-nc-nd/4.0 and its successors. " * 40, "CC-BY-NC-ND-4.0"),
         ("All rights reserved. Do not copy anything from this company. " * 40, "other"),
     ],
 )
