@@ -19,7 +19,8 @@ BY_IMPORT = {
     "ml_collections": "ml_collections", "pydantic_settings": "pydantic", "pydantic.BaseSettings": "pydantic", "gin": "gin",
     "yacs": "yacs", "dynaconf": "dynaconf", "docopt": "docopt", "tyro": "tyro", "simple_parsing": "simple_parsing", "tap": "tap",
     "jsonargparse": "jsonargparse", "lightning.pytorch.cli": "lightning_cli", "pytorch_lightning.cli": "lightning_cli",
-    "pytorch_lightning.utilities.cli": "lightning_cli", "sacred": "sacred", "decouple": "env", "environs": "env", "confuse": "yaml",
+    "pytorch_lightning.utilities.cli": "lightning_cli", "sacred": "sacred", "decouple": "env", "environs": "env", "environ.Env": "env",
+    "starlette.config": "env", "confuse": "yaml",
     "configobj": "ini", "mmengine.config": "mmengine", "mmcv.Config": "mmcv", "transformers.HfArgumentParser": "hf_argument_parser",
     "configargparse": "configargparse", "metaflow.Parameter": "metaflow_parameters", "metaflow.IncludeFile": "metaflow_parameters",
     "plac": "plac", "draccus": "draccus", "confection": "confection",
@@ -35,9 +36,12 @@ READERS = {
     "json": re.compile(r"^(?:u?json|simplejson|commentjson|json5|orjson)\.loads?$|(?:^|\.)from_json(?:_file)?$"),
     "toml": re.compile(r"^(?:toml|tomllib|tomli)\.loads?$"),
 }  # fmt: skip
+_STAGE_PARAMETERS = re.compile(r"^\s{2,12}params:\s*(?:$|\[|#)", re.MULTILINE)
+"""A stage of dvc.yaml that is run again when a parameter changes."""
 _FLAGS = re.compile(r"(?:^|\.)(?:flags|FLAGS)\.DEFINE_\w+$")
 _ENVIRONMENT = frozenset(["os.environ.get", "os.getenv", "getenv", "environ.get", "decouple.config", "streamlit.secrets.get"])
 _ENVIRONMENT_SUBSCRIPT = re.compile(
+    r"\bos\.environ\[\s*([a-z]\w*)\s*\](?!\s*(?:=(?!=)|\+=))|"
     r"\b(?:os\.)?environ\[\s*f?[\"']([A-Za-z]\w*)[\"']\s*\](?!\s*(?:=(?!=)|\+=))|[\"']([A-Z]\w*)[\"']\s+in\s+(?:os\.)?environ\b"
 )
 _ENVIRONMENT_EXAMPLE = re.compile(r"(?:^|/)(?:\.env[\w.-]*|[\w.-]*\.env(?:\.[\w-]+)?|env\.(?:example|sample|template))$", re.IGNORECASE)
@@ -56,6 +60,7 @@ _NODE_CLASS = re.compile(r"^(?:CfgNode|ConfigNode|ConfigDict|AttrDict|Config|Con
 _SIDE = re.compile(r"(?:^|/)(?:\.github|ci|\.ci|docs?|scripts/dev)/")
 _FOREIGN = (
     ("lua", re.compile(r"torch\.CmdLine\s*\("), "torch_cmdline"),
+    ("lua", re.compile(r"\bos\.getenv\("), "env"),
     ("r", re.compile(r"\bOptionParser\(|library\(\s*optparse"), "optparse"),
     ("r", re.compile(r"\bArgumentParser\(|\barg_parser\(|library\(\s*(?:argparse|argparser)"), "argparse"),
     ("r", re.compile(r"\bcommandArgs\("), "commandargs"),
@@ -89,6 +94,8 @@ def find_config_styles(
 
 def _settle(found: set[str]) -> None:
     """One library is not told twice: hydra brings omegaconf and reads YAML; kedro's generated command line is click."""
+    if "dvc_params" in found:
+        found.discard("dvc_params" if "hydra" in found else "")
     if "hydra" in found:
         found.discard("omegaconf")
         found.add("yaml")
@@ -139,10 +146,11 @@ def _environment(snapshot: Snapshot, scripts: list[SourceFile], apis: bool) -> I
     for source in scripts:
         names |= {c.args[0].strip("'\"") for c in source.calls if c.name in _ENVIRONMENT and c.args}
         if any(i.top == "os" or i.name == "environ" for i in source.imports):
-            names |= {a or b for a, b in _ENVIRONMENT_SUBSCRIPT.findall(snapshot.text(source.path) or "")}
+            names |= {"".join(groups) for groups in _ENVIRONMENT_SUBSCRIPT.findall(snapshot.text(source.path) or "")}
             snapshot.forget(source.path)
     listed = any(_ENVIRONMENT_EXAMPLE.search(p) for p in snapshot.own)
-    if len(names - _PLATFORM_VARIABLES) >= (1 if listed else 2) or (listed and apis):
+    helper = any(n[:1].islower() and n.isidentifier() for n in names)
+    if len(names - _PLATFORM_VARIABLES) >= (1 if listed or helper else 2) or (listed and apis):
         yield "env"
 
 
@@ -180,6 +188,9 @@ def _of_tools(snapshot: Snapshot, orchestrators: tuple[str, ...]) -> Iterator[st
     names = {posixpath.basename(p) for p in snapshot.own}
     if "MLproject" in names:
         yield "mlproject"
+    pipelines = (snapshot.text(p) or "" for p in snapshot.own if posixpath.basename(p) == "dvc.yaml")
+    if names & {"params.yaml", "params.yml"} and any(_STAGE_PARAMETERS.search(text) for text in pipelines):
+        yield "dvc_params"
     if "kedro" in orchestrators and any(re.search(r"(?:^|/)conf/(?:base|local)/", p) for p in snapshot.own):
         yield "kedro_conf"
 

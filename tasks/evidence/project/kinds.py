@@ -56,6 +56,7 @@ _DEMO = re.compile(
 )
 _NUMBERED_FILE = re.compile(r"^(?:.*/)?(?:\D{0,10}[ _-]?)?\d{1,3}[a-z]?[ _.-][^/]*\.(?:ipynb|[rR]md|qmd|py|jl|[rR])$")
 _LESSONS = re.compile(r"(?i)(?:^|/)(?:labs?|lectures?|lessons?|assignments?|homeworks?|exercises|tutorials?|modules|weeks)(?:/|$)")
+FEWEST_NOTEBOOKS = 6
 FEWEST_WORDS = 3
 """Words of teaching in the README that make folders of labs a course."""
 
@@ -233,6 +234,8 @@ def _is_course(seen: Seen) -> str | None:
     teaching = [p for p in numbered if p.endswith(".ipynb") or not p.endswith((".py", ".jl", ".R", ".r"))]
     if len(teaching) >= 6 and _COURSE.search(f"{called} {layout.readme[:4_000]}") and not any(not _DEMO.search(p) for p in seen.scripts):
         return f"{len(teaching)} numbered notebooks of a course"
+    if len(seen.fitting_notebooks) >= FEWEST_NOTEBOOKS and _COURSE.search(called):
+        return f"{len(seen.fitting_notebooks)} notebooks that train, of what calls itself a course"
     if len(numbered) >= 6 and _COURSE.search(called) and 2 * len(numbered) >= layout.counts.code + layout.counts.notebooks:
         return f"{len(numbered)} numbered lessons of a course"
     return None

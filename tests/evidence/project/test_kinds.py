@@ -75,6 +75,7 @@ REPOSITORIES = {
         "course_monorepo",
         {"README.md": "# Tutorials of nets\n", **{f"contents/{n}_net.py": FIT for n in range(301, 308)}},
     ),
+    "notebooks of a tutorial": ("course_monorepo", {"README.md": "# Learning Tutorial\n", **{f"{n}.ipynb": NOTEBOOK for n in ("gbm", "glm", "rf", "nn", "knn", "gam")}}),
     "labs of a course": (
         "course_monorepo",
         {"README.md": "# MLOps\nThe course has lectures; students hand in assignments.\n", **{f"Labs/{n}/train.py": FIT for n in "abc"}},
