@@ -44,6 +44,12 @@ _AZURE_STEPS = re.compile(r"(?m)^\s*(?:-\s+)?(?:-?\s*(?:task:\s*\S+@\d|script:|b
 _AZURE_PLACES = re.compile(r"(?i)pipeline|azure|\.ado/|(?:^|/)ci|cd[^/]*$|build|release|deploy|devops")
 
 
+_STEPS = re.compile(r"(?m)^steps\s*:")
+_BUILDER = re.compile(
+    r"(?m)^\s*-?\s*name\s*:\s*[\"']?(?:gcr\.io/(?:cloud-builders|google\.com/cloudsdktool|kaniko-project)/|gcr\.io/\$PROJECT_ID/)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     text: str
@@ -59,7 +65,7 @@ class Command:
 
 
 def pipeline_files(snapshot: Snapshot) -> list[tuple[str, str]]:
-    """System and path of every pipeline; an Azure pipeline is also known by its content."""
+    """System and path of every pipeline; pipelines of Azure and of Cloud Build are also known by their content."""
     found, unnamed = [], []
     for path in snapshot.own:
         if snapshot.size(path) > SIZE_LIMIT:
@@ -69,8 +75,13 @@ def pipeline_files(snapshot: Snapshot) -> list[tuple[str, str]]:
             found.append((system, path))
         elif path.endswith((".yml", ".yaml")) and _AZURE_PLACES.search(path) and not path.startswith((".github/", ".circleci/")):
             unnamed.append(path)
-    azure = [p for p in unnamed[:YAML_LIMIT] if _is_azure(snapshot.text(p) or "")]
-    return sorted([*found, *(("azure_pipelines", p) for p in azure)], key=lambda f: f[1])[:PIPELINES_LIMIT]
+    for path in unnamed[:YAML_LIMIT]:
+        text = snapshot.text(path) or ""
+        if _is_azure(text):
+            found.append(("azure_pipelines", path))
+        elif _STEPS.search(text) and _BUILDER.search(text):
+            found.append(("cloud_build", path))
+    return sorted(found, key=lambda f: f[1])[:PIPELINES_LIMIT]
 
 
 def _is_azure(text: str) -> bool:

@@ -148,6 +148,8 @@ def _recorded(source: SourceFile, name: str, targets: tuple[str, ...], opens: bo
     if opens:
         names += [c.name for c in source.calls if c.receiver == name or (targets and c.name.startswith(f"{targets[0]}."))]
     found = {what for what, pattern in _RECORDS if any(pattern.search(n) for n in names)}
+    if name.startswith("dvclive") and opens:
+        found |= {"metrics", "parameters"}  # its `summary` is assigned, not called, and DVC keeps the parameters beside it
     if opens and re.search(r"(?:Logger|Callback)$", name):
         found |= {"parameters", "metrics"}
     return tuple(sorted(found))

@@ -233,6 +233,12 @@ def test_composite_action_is_followed(repository):
         ("ops/release-pipeline.yml", "trigger: none\nsteps:\n- task: AzureWebApp@1\n", "azure_pipelines", {"deploy"}),
         ("cloudbuild.yaml", "steps:\n- name: gcr.io/cloud-builders/docker\n  args: [build, -t, x, .]\n", "cloud_build", {"docker_build"}),
         ("cloudbuild.yaml", "steps:\n- name: python\n  entrypoint: bash\n  args: [-c, pytest]\n", "cloud_build", {"tests"}),
+        (
+            "build/deploy.yaml",
+            "steps:\n- name: 'gcr.io/cloud-builders/docker'\n  args: [build, -t, x, .]\n",
+            "cloud_build",
+            {"docker_build"},
+        ),
         ("bitbucket-pipelines.yml", "pipelines:\n  default:\n  - step:\n      script:\n      - pytest\n", "bitbucket_pipelines", {"tests"}),
         ("buildspec.yml", "phases:\n  build:\n    commands:\n    - docker build .\n", "codebuild", {"docker_build"}),
         (".drone.yml", "steps:\n- name: t\n  commands:\n  - pytest\n", "drone", {"tests"}),

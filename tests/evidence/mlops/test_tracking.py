@@ -136,6 +136,12 @@ def test_logged_things_are_told(repository):
     assert (tracker.places[0].file, tracker.places[0].line) == ("train.py", 2)
 
 
+def test_metrics_that_are_assigned_to_a_live_summary_are_recorded(repository):
+    code = "from dvclive import Live\nwith Live('eval') as live:\n    live.summary['auc'] = 1\n    live.log_image('a.png', f)\n"
+    (tracker,) = find_trackers(repository({"evaluate.py": code}))
+    assert set(tracker.logs) == {"parameters", "metrics", "artifacts"}
+
+
 @pytest.mark.parametrize(
     "text",
     ["defaults: 3\n", "- defaults:\n", "defaults:\n  - [a]\n  - {b: {c: d}}\n", "defaults: &d\n  - *d\n", "_target_: [a.WandbLogger]\n"],
