@@ -30,6 +30,7 @@ class Findings:
     test_seen: bool = False
     folds_seen: bool = False
     only_validation: list[Finding] = field(default_factory=list)
+    """What concerns validation rows, which is a leak only where no test rows are held back."""
     candidates: dict[Rows, dict[str, int]] = field(default_factory=dict)
     saved: bool = False
     repetitions: set[int] = field(default_factory=set)
@@ -72,8 +73,10 @@ class Findings:
 
     def _stopped_on(self, estimator: Estimator, rows: Rows) -> None:
         if estimator.stop_rows & rows:
-            certainty = "likely" if roles_of(rows) == {"test"} else "possible"
             note = "the rows that decide when to stop are the rows the result is reported on"
+            if all(a.rsplit("/", 1)[-1].startswith("k") for a in rows):
+                self.only_validation.append(Finding("early_stopping_on_test", estimator.stop_line, "likely", note))
+            certainty = "likely" if roles_of(rows) == {"test"} else "possible"
             self.report("early_stopping_on_test", estimator.stop_line, certainty, note)
 
     def gathered(self, scores: list[Score], line: int, certainty: str) -> None:

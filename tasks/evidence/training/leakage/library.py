@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.estimators import make_estimator, metric
 from tasks.evidence.training.leakage.expressions_of_columns import described
+from tasks.evidence.training.leakage.files import read
 from tasks.evidence.training.leakage.joins import data_in, join, members, scores_in, text_in
 from tasks.evidence.training.leakage.rows import is_held_out, role_of_name
 from tasks.evidence.training.leakage.selection import choose
@@ -267,7 +268,7 @@ def _about_loading(run: Run, name: str, last: str, arguments: Arguments) -> Any:
             if arguments.values and not isinstance(arguments.values[0], Bundle)
             else NOTHING
         )
-    data = run.new_data(arguments.node.lineno, role or "full", fresh=True)
+    data = read(run, run.new_data(arguments.node.lineno, role or "full", fresh=True), text)
     if last.startswith("make_") or _is_true(arguments.get("return_X_y")):
         target = data.derive(column="target", only=frozenset(["target"]), sources=frozenset(["target"]))
         return Bundle([data.derive(dropped=frozenset(["target"])), target])

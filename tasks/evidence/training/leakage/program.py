@@ -8,6 +8,7 @@ from collections import defaultdict
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import syntax_tree
 from tasks.evidence.training.leakage.state import Module
+from tasks.evidence.training.leakage.values import Taint
 
 LINES_APART = 1_000_000
 """Line numbers of different files stand this far apart, so that one number names file and line."""
@@ -30,6 +31,9 @@ class RepositoryProgram:
                 self.by_name[_dotted(path).rsplit(".", 1)[-1]].append(path)
         self.loaded: dict[str, Module] = {}
         self.trees: dict[str, ast.Module | None] = {}
+        self.written: dict[str, frozenset[Taint]] = {}
+        """What was learnt over all rows of data before it was written, by file."""
+        self.readers: dict[str, set[str]] = {}
 
     def module(self, path: str) -> Module | None:
         """The parsed module with nothing bound yet, its lines moved to where they are unique; None beyond the limit."""

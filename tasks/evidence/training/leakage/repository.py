@@ -7,6 +7,8 @@ from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import SourceFile
 from tasks.evidence.training.facts import Certainty, Leak
 from tasks.evidence.training.leakage.confessions import confessed
+from tasks.evidence.training.leakage.configurations import same_parts
+from tasks.evidence.training.leakage.files import WRITERS
 from tasks.evidence.training.leakage.findings import Finding
 from tasks.evidence.training.leakage.follow import follow_module
 from tasks.evidence.training.leakage.program import RepositoryProgram
@@ -49,13 +51,22 @@ def follow_repository(snapshot: Snapshot) -> tuple[Leak, ...]:
     sources = [s for s in training_sources(snapshot) if _is_worth_following(s)]
     found: dict[tuple[str, int, str], Finding] = {}
     known: set[int] = set()
-    for source in sorted(sources, key=lambda s: (not (s.has_main or s.statements), s.path)):
-        for path, line, finding in _follow(snapshot, program, source, known):
-            before = found.get((path, line, finding.kind))
-            if before is None or _RANK[finding.certainty] < _RANK[before.certainty]:
-                found[path, line, finding.kind] = finding
+    ordered = sorted(sources, key=lambda s: (not (s.has_main or s.statements), s.path))
+    for source in ordered:
+        _keep(found, _follow(snapshot, program, source, known))
+    late = {path for name in program.written for path in program.readers.get(name, ())}
+    for source in ordered if late else ():
+        if source.path in late:
+            _keep(found, _follow(snapshot, program, source, known))
     leaks = [_leak(snapshot, path, line, f) for (path, line, _), f in sorted(found.items())]
-    return tuple(leaks) + confessed(snapshot, sources, leaks) + resumed(snapshot, sources)
+    return tuple(leaks) + confessed(snapshot, sources, leaks) + resumed(snapshot, sources) + same_parts(snapshot)
+
+
+def _keep(found: dict[tuple[str, int, str], Finding], more: list[tuple[str, int, Finding]]) -> None:
+    for path, line, finding in more:
+        before = found.get((path, line, finding.kind))
+        if before is None or _RANK[finding.certainty] < _RANK[before.certainty]:
+            found[path, line, finding.kind] = finding
 
 
 def _is_worth_following(source: SourceFile) -> bool:
@@ -63,7 +74,7 @@ def _is_worth_following(source: SourceFile) -> bool:
     if not source.modules & _DATA_MODULES:
         return False
     called = {c.attribute for c in source.calls}
-    return bool(called & _TRIGGERS) or ("pandas" in source.modules and bool(called & _JOINS))
+    return bool(called & _TRIGGERS) or ("pandas" in source.modules and bool(called & (_JOINS | WRITERS)))
 
 
 _RANK = {"certain": 0, "likely": 1, "possible": 2}

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from tasks.evidence.training.leakage.findings import Findings
 from tasks.evidence.training.leakage.rows import Rows
-from tasks.evidence.training.leakage.values import NOTHING, Data, Pending, Unknown
+from tasks.evidence.training.leakage.values import NOTHING, Data, Pending, Taint, Unknown
 
 STEP_LIMIT = 40_000
 """Expressions and statements followed in one module, calls included."""
@@ -33,7 +33,10 @@ class Module:
 
 
 class Program(Protocol):
-    """The repository's own modules, for imports."""
+    """The repository's own modules, for imports, and the files they exchange."""
+
+    written: dict[str, frozenset[Taint]]
+    readers: dict[str, set[str]]
 
     def find(self, dotted: str, importer: Module) -> str | None: ...
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.absorbing import as_choice, learnt_from
 from tasks.evidence.training.leakage.expressions_of_columns import bind_expressions
+from tasks.evidence.training.leakage.files import WRITERS, written
 from tasks.evidence.training.leakage.grouped import group_by, lagged, shifts_back
 from tasks.evidence.training.leakage.joins import data_in, text_in, texts_in
 from tasks.evidence.training.leakage.rows import contains, cut
@@ -42,6 +43,9 @@ _EXPRESSIONS = frozenset(["with_columns", "with_column", "assign", "select", "wi
 def table_method(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
     line = arguments.node.lineno
     if name in _NUMBERS:
+        return NOTHING
+    if name in WRITERS:
+        written(run, data, text_in(arguments.first("path_or_buf", "path", "file", position=0)) or "")
         return NOTHING
     if name in ("item", "sum", "count", "nunique") or (name == "mean" and data.how == "unary" and data.column is None and not data.sources):
         return Statistic(data.rows, line, data.sources, data.table)
@@ -100,10 +104,8 @@ def _within_rows(arguments: Arguments) -> bool:
 
 
 def _other(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
-    if name in NOT_DATA and not (name == "sum" and data.how):
-        return (
-            Statistic(data.rows, arguments.node.lineno, data.sources, data.table, "") if name in ("sum", "count") and data.how else NOTHING
-        )
+    if name in NOT_DATA:
+        return NOTHING
     if name in ("take", "skip") and not data.column:
         text = "".join(c for c in _text(arguments) if c.isalnum())
         return data.derive(rows=cut(data.rows, f"n{text}{name}", "part"), subset="?")

@@ -151,6 +151,21 @@ def test_a_model_chosen_on_a_part_of_the_training_rows_is_clean(leaks):
     assert kinds(leaks(code.replace("train[", "df["))) == ["model_selection_on_test"]
 
 
+def test_stopping_on_the_fold_that_is_scored_is_a_leak_unless_test_rows_are_held_back(leaks):
+    code = """
+        from lightgbm import LGBMRegressor, early_stopping
+        from sklearn.model_selection import KFold
+        df = pd.read_csv("a.csv")
+        X, y = df[["a"]], df["y"]
+        for fit, hold in KFold(5).split(X):
+            model = LGBMRegressor()
+            model.fit(X.iloc[fit], y.iloc[fit], eval_set=[(X.iloc[hold], y.iloc[hold])], callbacks=[early_stopping(9)])
+            print(r2_score(y.iloc[hold], model.predict(X.iloc[hold])))
+    """
+    assert kinds(leaks(code)) == ["early_stopping_on_test"]
+    assert not leaks(code.replace('df = pd.read_csv("a.csv")', 'df, test = train_test_split(pd.read_csv("a.csv"))'))
+
+
 def test_statistics_within_a_row_are_clean(leaks):
     assert not leaks("""
         X = np.load("x.npy")
