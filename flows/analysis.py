@@ -6,6 +6,7 @@ clone > project > { dataset | training | evaluation | mlops_readiness } > monito
 from __future__ import annotations
 
 from prefect import flow
+from prefect.utilities.annotations import quote
 
 from tasks.analysis import (
     AnalysisOutcome,
@@ -32,9 +33,11 @@ def analysis(repository: str, ref: str | None = None, model: str | None = None) 
         ref: Branch, tag or commit; empty: the default branch.
         model: litellm model string; empty: the settings block's, or none, in which case facts and rules speak alone.
     """
-    checkout = clone(repository, ref)
-    project = analyze_project(checkout, model)
+    cloned = clone(repository, ref)
+    project = analyze_project(cloned, model)
 
+    # Every agent reads the checkout; quoted, it draws no edge that would hide who waits for whom.
+    checkout = quote(cloned)
     dataset = analyze_dataset.submit(checkout, model, project)
     training = analyze_training.submit(checkout, model, project)
     evaluation = analyze_evaluation.submit(checkout, model, project)

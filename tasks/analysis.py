@@ -17,6 +17,7 @@ from typing import Any
 from prefect import get_run_logger, runtime, task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
 from pydantic import BaseModel, ConfigDict
 
 from blocks.settings import AnalysisSettings, load_credentials, load_settings
@@ -75,6 +76,7 @@ def name_run() -> str:
 def _name_task() -> str:
     parameters = runtime.task_run.parameters
     subject = parameters.get("checkout") or parameters.get("outcome")
+    subject = subject.unquote() if isinstance(subject, quote) else subject
     name = getattr(subject, "name", None) or getattr(subject, "repository", None) or _short_name(str(parameters.get("source", "")))
     return f"{runtime.task_run.task_name} · {name}"
 

@@ -48,6 +48,23 @@ def make_repository(tmp_path):
 
 
 @pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """An MLflow database without runs: making one takes seconds."""
+    from tasks.adapters.tracking import warm_up
+
+    home = tmp_path_factory.mktemp("store")
+    warm_up(home)
+    return home / "mlflow" / "mlflow.db"
+
+
+@pytest.fixture
+def tracked(axiom_home, empty_store):
+    """A state folder in which the embedded MLflow store is already made."""
+    (axiom_home / "mlflow").mkdir(parents=True)
+    shutil.copyfile(empty_store, axiom_home / "mlflow" / "mlflow.db")
+
+
+@pytest.fixture(scope="session")
 def prefect_api():
     """A real Prefect server for the session, started once; sync flows do not wait for their heartbeat thread."""
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings

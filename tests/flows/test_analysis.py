@@ -11,7 +11,7 @@ from tasks.rules.contract import Report
 from tests.openai_server import ANSWER_TOKENS, PROMPT_TOKENS, agreeing, hostile, serve
 from tests.repositories import commit_all, run_git
 
-pytestmark = pytest.mark.usefixtures("prefect_api")
+pytestmark = pytest.mark.usefixtures("prefect_api", "tracked")
 EXAMPLE = Path(__file__).parents[2] / "examples" / "bike-rentals"
 
 
@@ -145,7 +145,7 @@ def test_broken_files_are_named_and_cost_nothing(make_repository):
     latin = "# Größe\nimport pandas\n".encode("latin-1")
     files = {
         "train.py": "from sklearn.linear_model import Ridge\nRidge().fit([[0.0]], [0.0])\n",
-        "old.py": "print 'python 2'\n",
+        "cut.py": "def train(:\n",
         "latin.py": latin,
         "wide.py": "x = 1\n".encode("utf-16"),
         "broken.ipynb": '{"cells": [',
@@ -155,7 +155,7 @@ def test_broken_files_are_named_and_cost_nothing(make_repository):
     _, report = analyze(make_repository(files))
     assert report.facts["has_training"] is True
     problems = {item.what for item in report.undetermined}
-    assert {"old.py", "broken.ipynb"} <= problems
+    assert {"cut.py", "broken.ipynb"} <= problems
     assert "latin.py" not in problems
 
 
