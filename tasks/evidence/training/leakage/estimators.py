@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.features import check_features, check_filters
 from tasks.evidence.training.leakage.joins import data_in, text_in
-from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_atom, role_of_name
+from tasks.evidence.training.leakage.measuring import score
+from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_atom
 from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Prediction, Score, Statistic, Taint, Unknown
+from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Prediction, Statistic, Taint, Unknown
 from tasks.evidence.training.leakage.vocabulary import (
     LEAK_OF_FAMILY,
-    METRICS,
-    SCORES,
     SUPERVISED,
     TRANSFORMERS,
     family_of,
@@ -98,7 +97,7 @@ def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node
             return NOTHING
         owner = _adopt(run, owner, name, node)
     if name in _FITS:
-        return _fit(run, owner, name, arguments)
+        return fit_estimator(run, owner, name, arguments)
     data = _first_data(arguments)
     if name in _APPLIES:
         return _transform(run, owner, data, arguments.node.lineno)
@@ -111,7 +110,7 @@ def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node
     if name == "evaluate" and owner.stop_rows:
         return score(run, owner, owner.rows, owner.fit_line, owner.stop_rows, arguments.node.lineno)
     if name == "train" and data is not None:
-        return _fit(run, owner, "fit", arguments)
+        return fit_estimator(run, owner, "fit", arguments)
     if name in _SAME:
         return owner
     if name in ("get_support", "get_feature_names_out") and owner.family == "selector":
@@ -148,7 +147,7 @@ def _target(arguments: Arguments) -> Data | None:
     return next(iter(data_in(value)), None)
 
 
-def _fit(run: Run, owner: Estimator, name: str, arguments: Arguments) -> Any:
+def fit_estimator(run: Run, owner: Estimator, name: str, arguments: Arguments) -> Any:
     data, target, line = _first_data(arguments), _target(arguments), arguments.node.lineno
     if data is None:
         return owner if name == "fit" else NOTHING
@@ -282,30 +281,3 @@ def _stopping(run: Run, owner: Estimator, data: Data, arguments: Arguments) -> N
 def _has_stopper(callbacks: Any) -> bool:
     values = callbacks.items if isinstance(callbacks, Bundle) else [callbacks]
     return any(isinstance(v, Unknown) and v.name.startswith("stopper") for v in values)
-
-
-def score(run: Run, owner: Estimator, fitted: Rows, fit_line: int, rows: Rows, line: int, is_number: bool = True) -> Score:
-    """A result of a model on some rows, noted; a picture of the training rows (`is_number` false) is no claim of a result."""
-    supervised = (owner.family in SUPERVISED or owner.family == "pipeline") and is_number
-    run.findings.scored(owner, fitted, fit_line, rows, line, supervised)
-    return Score(rows, line, run.loops[-1] if run.loops else 0, owner.name)
-
-
-def metric(run: Run, name: str, arguments: Arguments) -> Any:
-    """`accuracy_score(y_test, predicted)`."""
-    line = arguments.node.lineno
-    prediction = next((v for v in arguments.everything if isinstance(v, Prediction)), None)
-    truth = next((v for v in arguments.everything if isinstance(v, Data)), None)
-    rows = truth.rows if truth is not None else (prediction.rows if prediction else frozenset())
-    if not rows:
-        for value in arguments.node.args:
-            if isinstance(value, ast.Name) and (role := role_of_name(value.id)):
-                rows = frozenset([f"p:full/p:{role}"])
-                break
-    if prediction is not None:
-        if truth is not None and truth.rows != prediction.rows and not contains(truth.rows, prediction.rows):
-            rows = prediction.rows or rows
-        return score(run, prediction.estimator, prediction.fitted, prediction.fit_line, rows, line, name not in METRICS - SCORES)
-    if is_held_out(rows):
-        run.findings.held_out_scored = True
-    return Score(rows, line, run.loops[-1] if run.loops else 0) if rows else NOTHING

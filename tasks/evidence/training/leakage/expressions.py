@@ -12,8 +12,8 @@ from tasks.evidence.training.leakage.assignments import assign
 from tasks.evidence.training.leakage.attributes import attribute
 from tasks.evidence.training.leakage.calls import call
 from tasks.evidence.training.leakage.elements import element_of
-from tasks.evidence.training.leakage.estimators import score
 from tasks.evidence.training.leakage.joins import join, scores_in, text_in, texts_in
+from tasks.evidence.training.leakage.measuring import score
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.subscripts import subscript
 from tasks.evidence.training.leakage.values import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, roles_of
+from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, roles_of
 from tasks.evidence.training.leakage.values import Estimator, Score, Taint
 
 _ORDER = {"certain": 0, "likely": 1, "possible": 2}
@@ -109,8 +109,3 @@ class Findings:
                 note = f"{len(models)} models are compared on one test set and one is saved"
                 self.report("model_selection_on_test", sorted(models.values())[1], "likely", note)
         return tuple(sorted(self.found.values(), key=lambda f: (f.line, f.kind)))
-
-
-def mixed_kind(rows: Rows, kind: str) -> str:
-    """A statistic over training and held-out rows has its own name, whatever computed it."""
-    return "fit_on_train_plus_test" if is_mixed(rows) and kind == "scaler_or_imputer_fit_before_split" else kind

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tasks.evidence.training.leakage.estimators import make_estimator, metric
+from tasks.evidence.training.leakage.estimators import make_estimator
 from tasks.evidence.training.leakage.expressions_of_columns import described
-from tasks.evidence.training.leakage.files import read
-from tasks.evidence.training.leakage.joins import data_in, join, members, scores_in, text_in
-from tasks.evidence.training.leakage.rows import is_held_out, role_of_name
+from tasks.evidence.training.leakage.joins import data_in, join, scores_in, text_in
+from tasks.evidence.training.leakage.loading import load_rows
+from tasks.evidence.training.leakage.measuring import metric
+from tasks.evidence.training.leakage.rows import is_held_out
 from tasks.evidence.training.leakage.selection import choose
 from tasks.evidence.training.leakage.splits import OWN_SPLIT, cross_validated, folds_of, report, split_rows, splitter_of
 from tasks.evidence.training.leakage.state import Run
@@ -35,7 +35,6 @@ from tasks.evidence.training.leakage.values import (
 from tasks.evidence.training.leakage.vocabulary import (
     CONCATS,
     CV_CALLS,
-    LOADERS,
     METRICS,
     SAVERS,
     SELECTORS_OF_BEST,
@@ -48,9 +47,6 @@ if TYPE_CHECKING:
     from tasks.evidence.training.leakage.calls import Arguments
 
 _SCALES = frozenset(["zscore", "scale", "minmax_scale", "robust_scale", "quantile_transform", "power_transform", "maxabs_scale"])
-_WRAPS = frozenset(
-    ["DataLoader", "TensorDataset", "DMatrix", "QuantileDMatrix", "Pool", "Dataset", "Subset", "tensor", "as_tensor", "from_numpy", "FloatTensor", "LongTensor", "Tensor", "DataFrame", "Series", "array", "asarray", "from_tensor_slices", "from_pandas", "get_dummies", "expand_dims", "reshape", "to_categorical", "pad_sequences", "csr_matrix", "hstack", "column_stack", "shuffle", "resample_ignored", "deepcopy", "copy", "stack", "transpose", "squeeze", "nan_to_num", "to_datetime", "to_numeric", "list", "tuple", "set", "reversed", "iter", "next", "tqdm", "trange", "one_hot", "convert_to_tensor", "constant", "cast", "prepare_data", "clone", "asfarray", "ascontiguousarray", "to_device", "cut", "qcut", "factorize", "Variable"]
-)  # fmt: skip
 _STOPPERS = re.compile(r"early_?stopping|ModelCheckpoint", re.I)
 _SPLITS_WITH_SPLIT = re.compile(r"(?:Fold|Split|LeaveOneOut|cv|folds?|splitter|skf|kf|gkf|tscv|sss|gss|rkf|rskf)$", re.I)
 
@@ -144,14 +140,14 @@ def _monitors_training(arguments: Arguments) -> bool:
 
 def _booster(run: Run, last: str, arguments: Arguments) -> Any:
     """`xgb.train(params, dtrain, evals=[(dtest, "test")], early_stopping_rounds=10)`."""
-    from tasks.evidence.training.leakage.estimators import _fit
+    from tasks.evidence.training.leakage.estimators import fit_estimator
 
     if last == "cv":
         run.findings.folds_seen = True
         return NOTHING
     made = Estimator("booster", "model", arguments.node.lineno)
     values = [v for v in arguments.values if data_in(v)][:1]
-    _fit(run, made, "fit", type(arguments)(values, arguments.keywords, arguments.node, arguments.nodes))
+    fit_estimator(run, made, "fit", type(arguments)(values, arguments.keywords, arguments.node, arguments.nodes))
     return made
 
 
@@ -179,6 +175,10 @@ def _about_values(run: Run, name: str, last: str, arguments: Arguments) -> Any:
     if last == "set" and isinstance(first, Columns):
         return Columns(first.data.derive())
     return None
+
+
+def _is_true(value: Any) -> bool:
+    return isinstance(value, Const) and value.value is True
 
 
 def _is_false(value: Any) -> bool:
@@ -252,86 +252,12 @@ def _element(run: Run, value: Any, arguments: Arguments) -> Any:
     return element_of(run, value, arguments.node.lineno)
 
 
-def _about_loading(run: Run, name: str, last: str, arguments: Arguments) -> Any:
-    inputs = [d for v in arguments.everything for d in data_in(v)]
-    if inputs and last in _WRAPS:
-        return _wrapped(run, last, inputs, arguments)
-    if inputs or not (LOADERS.search(name) or ".read." in name) or _is_object_loader(name):
-        return None
-    text = _last_text(arguments)
-    role = role_of_name(text.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if text else None
-    if last in ("DataFrame",) and (gathered := _gathered(arguments)) is not None:
-        return gathered
-    if last in ("DataFrame",) and not text:
-        return (
-            run.new_data(arguments.node.lineno, opaque=True)
-            if arguments.values and not isinstance(arguments.values[0], Bundle)
-            else NOTHING
-        )
-    data = read(run, run.new_data(arguments.node.lineno, role or "full", fresh=True), text)
-    if last.startswith("make_") or _is_true(arguments.get("return_X_y")):
-        target = data.derive(column="target", only=frozenset(["target"]), sources=frozenset(["target"]))
-        return Bundle([data.derive(dropped=frozenset(["target"])), target])
-    if last == "load_data" and "dataset" in name:
-        return _keras_parts(run, data)
-    return data
-
-
-def _gathered(arguments: Arguments) -> Data | None:
-    """A table of statistics that a loop has collected about other rows."""
-    found = next((s for v in arguments.values[:1] for s in members(v) if isinstance(s, Statistic) and s.rows), None)
-    if found is None:
-        return None
-    line, entities = arguments.node.lineno, set(found.entities if found.windows else ())
-    return Data(found.rows, table=f"g{line}", opaque=True, line=line, windows=found.windows, entities=entities)
-
-
-def _keras_parts(run: Run, data: Data) -> Bundle:
-    rows = {r: frozenset(f"{a}/k:{r}" for a in data.rows) for r in ("train", "test")}
-    run.findings.test_seen = True
-    return Bundle([Bundle([data.derive(rows=rows[r], opaque=True), data.derive(rows=rows[r], opaque=True)]) for r in ("train", "test")])
-
-
-def _wrapped(run: Run, last: str, inputs: list[Data], arguments: Arguments) -> Any:
-    if last == "Subset" and len(inputs) > 1 and inputs[1].is_index:
-        segments = {a.rsplit("/", 1)[1] for a in inputs[1].rows if "/" in a}
-        return inputs[0].derive(rows=frozenset(f"{a}/{s}" for a in inputs[0].rows for s in segments))
-    first = inputs[0]
-    plain = last in ("DataFrame", "Series", "array", "list", "tuple", "get_dummies", "copy", "deepcopy", "shuffle", "DataLoader", "tensor")
-    if last == "shuffle" and len(inputs) > 1:
-        return Bundle([d.derive(column=d.column) for d in inputs])
-    return first.derive(
-        opaque=first.opaque or not plain,
-        taints=frozenset(t for d in inputs for t in d.taints),
-        column=first.column,
-        fresh=first.fresh,
-        subset=first.subset,
-        how=first.how or ("unary" if last in ("cut", "qcut") else ""),
-    )
-
-
-def _is_object_loader(name: str) -> bool:
-    """`joblib.load`, `json.load`: something is loaded, most often no rows."""
-    head = name.rsplit(".", 1)[0]
-    return (name.endswith(".load") and head not in ("np", "numpy", "tfds", "tensorflow_datasets")) or name in ("load", "query")
-
-
-def _is_true(value: Any) -> bool:
-    return isinstance(value, Const) and value.value is True
-
-
-def _last_text(arguments: Arguments) -> str:
-    texts = [n.value for a in [*arguments.node.args[:2]] for n in ast.walk(a) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    texts += [c.value for v in arguments.values[:1] for c in members(v) if isinstance(c, Const) and isinstance(c.value, str)]
-    return texts[-1] if texts else ""
-
-
 _STAGES: tuple[Callable[[Run, str, str, Any], Any], ...] = (
     _about_rows,
     _about_results,
     _about_objects,
     _about_values,
-    _about_loading,
+    load_rows,
     _about_containers,
 )
 

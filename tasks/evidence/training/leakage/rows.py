@@ -63,11 +63,6 @@ def contains(outer: Rows, inner: Rows) -> bool:
     return any(i.startswith(o + "/") for o in outer for i in inner)
 
 
-def overlaps(some: Rows, other: Rows) -> bool:
-    """Whether both can hold the same row."""
-    return bool(some & other) or contains(some, other) or contains(other, some)
-
-
 def cut(rows: Rows, label: str, role: str) -> Rows:
     """The part of the rows that one split gives to a role."""
     return frozenset(f"{atom}/{label}:{role}" for atom in rows)

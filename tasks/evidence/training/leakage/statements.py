@@ -162,10 +162,6 @@ def _delete(run: Run, node: ast.Delete) -> None:
         delete(run, target)
 
 
-def _assert(run: Run, node: ast.Assert) -> None:
-    run.evaluate(node.test)
-
-
 def _global(run: Run, node: ast.Global | ast.Nonlocal) -> None:
     for name in node.names:
         run.scope.setdefault(name, run.module.scope.get(name, Const(None)))
@@ -192,7 +188,6 @@ _HANDLERS: dict[type[ast.stmt], Callable[[Run, Any], bool | None]] = {
     ast.AsyncFunctionDef: _function,
     ast.ClassDef: _class,
     ast.Delete: _delete,
-    ast.Assert: _assert,
     ast.Import: import_module,
     ast.ImportFrom: import_from,
     ast.Global: _global,

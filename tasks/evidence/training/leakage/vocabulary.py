@@ -153,7 +153,6 @@ KEEPS_COLUMNS = frozenset(
         "values",
         "loc",
         "iloc",
-        "apply_ignored",
         "ravel",
         "flatten",
         "reshape",
@@ -256,12 +255,16 @@ UNARY_NUMPY = frozenset(
     ]
 )
 SELECTORS_OF_BEST = frozenset(["max", "min", "argmax", "argmin", "idxmax", "idxmin", "nlargest", "nsmallest"])
-ORDERING = frozenset(["sorted", "sort", "sort_values"])
 SAVERS = re.compile(r"(?:^|\.)(?:dump|save|save_model|log_model|save_pretrained|save_object|to_disk|save_weights)$")
 DATA_NAME = re.compile(
     r"^(?:df\w*|data\w*|dataset\w*|[xX]s?|[yY]s?|X_\w+|y_\w+|features?|targets?|labels?|train\w*|test\w*|val\w*|\w+_(?:df|data|train|test|val|set|"
     r"valid|frame|array|arr|features|labels|x|y|X|Y|loader|ds|dataset)|frame|inputs|[xy](?:train|test|val|valid)|raw|table|reviews|corpus|texts?)$"
 )
+
+WRAPPERS = frozenset(
+    ["DataLoader", "TensorDataset", "DMatrix", "QuantileDMatrix", "Pool", "Dataset", "Subset", "tensor", "as_tensor", "from_numpy", "FloatTensor", "LongTensor", "Tensor", "DataFrame", "Series", "array", "asarray", "from_tensor_slices", "from_pandas", "get_dummies", "expand_dims", "reshape", "to_categorical", "pad_sequences", "csr_matrix", "hstack", "column_stack", "shuffle", "deepcopy", "copy", "stack", "transpose", "squeeze", "nan_to_num", "to_datetime", "to_numeric", "list", "tuple", "set", "reversed", "iter", "next", "tqdm", "trange", "one_hot", "convert_to_tensor", "constant", "cast", "clone", "asfarray", "ascontiguousarray", "to_device", "cut", "qcut", "factorize", "Variable"]
+)  # fmt: skip
+"""Functions that give back the rows they are given in another form."""
 
 
 def family_of(name: str) -> str | None:

@@ -1,0 +1,91 @@
+"""Rows that come from outside, and rows that are put into another form."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from tasks.evidence.training.leakage.files import read
+from tasks.evidence.training.leakage.joins import data_in, members
+from tasks.evidence.training.leakage.rows import role_of_name
+from tasks.evidence.training.leakage.state import Run
+from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Statistic
+from tasks.evidence.training.leakage.vocabulary import LOADERS, WRAPPERS
+
+if TYPE_CHECKING:
+    from tasks.evidence.training.leakage.calls import Arguments
+
+
+def load_rows(run: Run, name: str, last: str, arguments: Arguments) -> Any:
+    """What a loading or wrapping call gives back; None for any other call."""
+    inputs = [d for v in arguments.everything for d in data_in(v)]
+    if inputs and last in WRAPPERS:
+        return _wrapped(run, last, inputs, arguments)
+    if inputs or not (LOADERS.search(name) or ".read." in name) or _is_object_loader(name):
+        return None
+    text = _last_text(arguments)
+    role = role_of_name(text.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if text else None
+    if last in ("DataFrame",) and (gathered := _gathered(arguments)) is not None:
+        return gathered
+    if last in ("DataFrame",) and not text:
+        return (
+            run.new_data(arguments.node.lineno, opaque=True)
+            if arguments.values and not isinstance(arguments.values[0], Bundle)
+            else NOTHING
+        )
+    data = read(run, run.new_data(arguments.node.lineno, role or "full", fresh=True), text)
+    if last.startswith("make_") or _is_true(arguments.get("return_X_y")):
+        target = data.derive(column="target", only=frozenset(["target"]), sources=frozenset(["target"]))
+        return Bundle([data.derive(dropped=frozenset(["target"])), target])
+    if last == "load_data" and "dataset" in name:
+        return _keras_parts(run, data)
+    return data
+
+
+def _gathered(arguments: Arguments) -> Data | None:
+    """A table of statistics that a loop has collected about other rows."""
+    found = next((s for v in arguments.values[:1] for s in members(v) if isinstance(s, Statistic) and s.rows), None)
+    if found is None:
+        return None
+    line, entities = arguments.node.lineno, set(found.entities if found.windows else ())
+    return Data(found.rows, table=f"g{line}", opaque=True, line=line, windows=found.windows, entities=entities)
+
+
+def _keras_parts(run: Run, data: Data) -> Bundle:
+    rows = {r: frozenset(f"{a}/k:{r}" for a in data.rows) for r in ("train", "test")}
+    run.findings.test_seen = True
+    return Bundle([Bundle([data.derive(rows=rows[r], opaque=True), data.derive(rows=rows[r], opaque=True)]) for r in ("train", "test")])
+
+
+def _wrapped(run: Run, last: str, inputs: list[Data], arguments: Arguments) -> Any:
+    if last == "Subset" and len(inputs) > 1 and inputs[1].is_index:
+        segments = {a.rsplit("/", 1)[1] for a in inputs[1].rows if "/" in a}
+        return inputs[0].derive(rows=frozenset(f"{a}/{s}" for a in inputs[0].rows for s in segments))
+    first = inputs[0]
+    plain = last in ("DataFrame", "Series", "array", "list", "tuple", "get_dummies", "copy", "deepcopy", "shuffle", "DataLoader", "tensor")
+    if last == "shuffle" and len(inputs) > 1:
+        return Bundle([d.derive(column=d.column) for d in inputs])
+    return first.derive(
+        opaque=first.opaque or not plain,
+        taints=frozenset(t for d in inputs for t in d.taints),
+        column=first.column,
+        fresh=first.fresh,
+        subset=first.subset,
+        how=first.how or ("unary" if last in ("cut", "qcut") else ""),
+    )
+
+
+def _is_object_loader(name: str) -> bool:
+    """`joblib.load`, `json.load`: something is loaded, most often no rows."""
+    head = name.rsplit(".", 1)[0]
+    return (name.endswith(".load") and head not in ("np", "numpy", "tfds", "tensorflow_datasets")) or name in ("load", "query")
+
+
+def _is_true(value: Any) -> bool:
+    return isinstance(value, Const) and value.value is True
+
+
+def _last_text(arguments: Arguments) -> str:
+    texts = [n.value for a in [*arguments.node.args[:2]] for n in ast.walk(a) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    texts += [c.value for v in arguments.values[:1] for c in members(v) if isinstance(c, Const) and isinstance(c.value, str)]
+    return texts[-1] if texts else ""
