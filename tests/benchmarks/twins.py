@@ -6,7 +6,6 @@ within five lines of a mark. Every kind reported for a clean twin, and every oth
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,8 +89,3 @@ def bench_twins() -> None:
     print(f"{'leaks in code':40} {'precision':>9} {'recall':>7}   found  missed  false alarms")
     for kind, tally in [*tallies.items(), ("total", total(tallies))]:
         print(f"{kind:40} {tally.precision:9.3f} {tally.recall:7.3f} {tally.found:7} {len(tally.missed):7} {len(tally.false_alarms):7}")
-
-
-def as_json() -> str:
-    """The same for a program."""
-    return json.dumps({k: {"precision": t.precision, "recall": t.recall} for k, t in score_twins().items()})

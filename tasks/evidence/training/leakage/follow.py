@@ -31,7 +31,7 @@ def follow_module(module: Module, program: Program, known: set[int]) -> tuple[tu
         followed = set(run.called)
         _rest(run, module, known)
     except (OutOfSteps, RecursionError):
-        pass
+        module.is_cut = True
     return run.findings.finish(), followed
 
 

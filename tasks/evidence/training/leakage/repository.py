@@ -43,6 +43,7 @@ _TRIGGERS = frozenset(
     ]
 )
 _JOINS = frozenset(["append", "concat"])
+_CUT = "leaks looked for in its first part only: too many calls inside calls"
 _PROBLEM = "leaks not looked for: {error}"
 
 
@@ -87,6 +88,8 @@ def _follow(snapshot: Snapshot, program: RepositoryProgram, source: SourceFile, 
             return []
         findings, followed = follow_module(module, program, known)
         known |= followed
+        if module.is_cut:
+            snapshot.problems.setdefault(source.path, _CUT)
         return [(*program.place_of(f.line), f) for f in findings]
     except Exception as error:  # The code of strangers is odder than any test: one module less, said, not a report less.
         snapshot.problems.setdefault(source.path, _PROBLEM.format(error=type(error).__name__))

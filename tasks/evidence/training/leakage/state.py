@@ -30,6 +30,8 @@ class Module:
     offset: int = 0
     scope: dict[str, Any] = field(default_factory=dict)
     loaded: bool = False
+    is_cut: bool = False
+    """Followed only up to the step limit."""
 
 
 class Program(Protocol):

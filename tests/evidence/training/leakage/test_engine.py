@@ -239,8 +239,10 @@ def test_calls_that_multiply_end_at_the_step_limit(tmp_path):
     functions = "".join(f"def f{i}(x):\n    return f{i + 1}(x) + f{i + 1}(x) + f{i + 1}(x)\n" for i in range(30))
     (tmp_path / "main.py").write_text(HEAD + functions + "def f30(x):\n    return x\ntrain_test_split(f0(pd.read_csv('a.csv')))\n")
     started = time.monotonic()
-    find_leaks(Snapshot.of_folder(tmp_path))
+    snapshot = Snapshot.of_folder(tmp_path)
+    find_leaks(snapshot)
     assert time.monotonic() - started < 20
+    assert "first part only" in snapshot.problems["main.py"]
 
 
 def test_a_notebook_leak_names_its_physical_line_and_cell(tmp_path):
