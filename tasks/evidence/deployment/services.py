@@ -37,7 +37,7 @@ HANDLERS = {
     frozenset({"lambda_handler"}): "aws_lambda",
 }
 LOADERS = {
-    "pickle.load": "pickle", "pickle.loads": "pickle", "dill.load": "pickle", "cloudpickle.load": "pickle", "joblib.load": "joblib",
+    "pickle.load": "pickle", "pickle.loads": "pickle", "dill.load": "pickle", "cloudpickle.load": "pickle", "joblib.load": "joblib", "sklearn.externals.joblib.load": "joblib",
     "torch.load": "torch", "keras.models.load_model": "keras", "tensorflow.keras.models.load_model": "keras",
     "tensorflow.saved_model.load": "saved_model", "mlflow.pyfunc.load_model": "mlflow", "mlflow.sklearn.load_model": "mlflow",
     "onnxruntime.InferenceSession": "onnx", "skops.io.load": "skops", "xgboost.Booster": "xgboost", "lightgbm.Booster": "lightgbm",

@@ -43,7 +43,9 @@ def collect(snapshot: Snapshot) -> ProjectFacts:
         kind=kind,
         kind_reasons=reasons,
         languages=find_languages(snapshot),
-        tasks=find_tasks_of_projects(snapshot, foreign, frameworks, trains, row, seen.fitting_notebooks) if ml or frameworks.apis else (),
+        tasks=find_tasks_of_projects(snapshot, foreign, frameworks, trains, row, seen.fitting_notebooks)
+        if ml or kind == "ml_app_no_training"
+        else (),
         frameworks=frameworks.names,
         framework_places=frameworks.places,
         train_entrypoints=train,

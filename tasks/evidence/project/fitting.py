@@ -31,7 +31,9 @@ _ASIDE = re.compile(
 )
 _BY_HAND = re.compile(r"(?:^|\.|_)(?:train|fit|gradient_descent|learn|sgd|optimi[sz]e)(?:_|$)", re.IGNORECASE)
 _CONFIGURATION = re.compile(r"[\w./-]{1,160}\.(?:jsonnet|json|ya?ml|toml|cfg|gin)\b")
-_STEP_SIZE = re.compile(r"^(?:lr|learning_rate|eta|alpha|step_size|num_iter\w*|n_iter\w*|iterations|epochs|max_iter)$")
+_STEP_SIZE = re.compile(
+    r"^(?:\w{1,20}_)?(?:lr|learning_rate|eta|alpha|step_size|num_(?:train_)?iter\w*|n_iter\w*|iterations|epochs|max_iter)$"
+)
 _PRODUCT = frozenset(["dot", "matmul", "outer", "einsum", "exp"])
 _LEARNERS = (ML_MODULES | PYTHON.keys()) - {"joblib", "mlflow"}
 

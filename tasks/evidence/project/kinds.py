@@ -28,6 +28,9 @@ FITTING_SHARE = 0.02
 STAGES_OF_A_PIPELINE = 5
 """Different stages that run by themselves."""
 AIRFLOW_TASKS = 3
+_PROJECT_FILES = ("MLproject", "dvc.yaml", "Procfile", "app.py")
+SMALL_SHARE = 0.04
+"""Of the files of code: fewer that import a learning library are an option of something else."""
 PROGRAMS_SHARE = 0.1
 """Programs that train, of the files of a published package: so few are demonstrations of it."""
 _PIPELINE_TOOLS_WORDS = """
@@ -54,7 +57,11 @@ _DEMO = re.compile(
     r"(?i)(?:^|/)(?:examples?|demos?|projects|notebooks?|tutorials?|samples?|benchmarks?|scripts|experiments)/|(?:^|/)[^/]*(?:demo|"
     r"example|tutorial|quickstart)[^/]*$"
 )
-_NUMBERED_FILE = re.compile(r"^(?:.*/)?(?:\D{0,10}[ _-]?)?\d{1,3}[a-z]?[ _.-][^/]*\.(?:ipynb|[rR]md|qmd|py|jl|[rR])$")
+_NUMBERED_FILE = re.compile(
+    r"^(?:.*/)?(?:\D{0,10}[ _-]?)?\d{1,3}[a-z]?[ _.-][^/]*\.(?:ipynb|[rR]md|qmd|py|jl|[rR])$|"
+    r"^(?:.*/)?(?:ch|chap|chapter|lesson|lecture|week|day|lab)[ _-]?\d{1,2}\.(?:ipynb|[rR]md|qmd)$"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LESSONS = re.compile(r"(?i)(?:^|/)(?:labs?|lectures?|lessons?|assignments?|homeworks?|exercises|tutorials?|modules|weeks)(?:/|$)")
 FEWEST_NOTEBOOKS = 6
 FEWEST_WORDS = 3
@@ -173,7 +180,8 @@ def _is_app_without_training(seen: Seen) -> str | None:
 def uses_models(seen: Seen) -> bool:
     """Learning libraries are more than one optional import in a large program of another purpose."""
     files = {f for n in seen.frameworks.learning for f in seen.frameworks.files[n] if not is_aside(f)}
-    return len(files) >= 3 or len(files) >= 0.04 * (seen.layout.counts.code + seen.layout.counts.notebooks)
+    share = len(files) / max(1, seen.layout.counts.code + seen.layout.counts.notebooks)
+    return share >= SMALL_SHARE or (len(files) >= 3 and share >= SMALL_SHARE / 2)
 
 
 def loads_model_file(snapshot: Snapshot) -> bool:
@@ -184,18 +192,14 @@ def loads_model_file(snapshot: Snapshot) -> bool:
 
 def _is_library(seen: Seen) -> str | None:
     """An importable package whose own files are no programs, with examples, demos or tests that train by it."""
-    packages = own_packages(seen.snapshot, seen.layout)
-    if (
-        not packages
-        or seen.console_scripts
-        or set(seen.orchestrators) & _PIPELINE_TOOLS
-        or seen.layout.has("MLproject", "dvc.yaml", "Procfile", "app.py")
-    ):
+    packages, published = own_packages(seen.snapshot, seen.layout), is_published(seen.snapshot, seen.layout)
+    project = seen.console_scripts or set(seen.orchestrators) & _PIPELINE_TOOLS or seen.layout.has(*_PROJECT_FILES)
+    if not packages or (project and not published):
         return None
     inside = tuple(f"{k}/" for k in packages)
     others = [p for p in seen.scripts if not p.startswith(inside) and not _DEMO.search(p)]
     learning = seen.certain or (seen.frameworks.learning and not seen.frameworks.apis and uses_models(seen))
-    if learning and is_published(seen.snapshot, seen.layout):
+    if learning and published:
         files = sum(p.startswith(inside) for p in seen.layout.content)
         return f"package {packages[0]} is published for others to install" if len(others) <= PROGRAMS_SHARE * files else None
     if others or not any(p.startswith(inside) for p in seen.scripts):
@@ -225,7 +229,7 @@ def _root_programs(seen: Seen, packages: tuple[str, ...]) -> bool:
 
 def _is_course(seen: Seen) -> str | None:
     row, layout = seen.row, seen.layout
-    called = f"{layout.title} {layout.name}"
+    called = _CAMEL.sub(" ", f"{layout.title} {layout.name}")
     if row:
         lessons = bool(_LESSONS.search(row.folders[0])) and len(_COURSE.findall(layout.readme[:4_000])) >= FEWEST_WORDS
         if row.numbered or lessons or (_COURSE.search(called) and not _EXAMPLE.search(layout.title)):

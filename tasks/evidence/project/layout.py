@@ -28,7 +28,7 @@ _HOUSEKEEPING = re.compile(
 _PROSE_WORDS = "md rst txt markdown org adoc html pdf tex docx pptx"
 _PROSE = frozenset(_PROSE_WORDS.split())
 _README = re.compile(r"^(?:\.github/|docs/)?readme(?:\.\w+)?$", re.IGNORECASE)
-_LINK = re.compile(r"\]\(https?://|^\s*\*?\s*<?https?://", re.MULTILINE)
+_LINK = re.compile(r"\]\(https?://|^\s*\*?\s*<?https?://|\w <https?://[^>\s]{1,300}>`_", re.MULTILINE)
 _TITLE = re.compile(r"^\s*#+\s*(.{1,120})$|^(.{3,120})\n(?:=|-){3,}\s*$|<h1[^>]{0,80}>\s*([^<]{1,120})", re.MULTILINE)
 _NOT_DATA = re.compile(
     r"(?:^|/)(?:package(?:-lock)?\.json|tsconfig[^/]*\.json|requirements[^/]*\.txt|manifest\.json|[^/]*\.ipynb|cmakelists\.txt|"

@@ -17,7 +17,17 @@ from tasks.evidence.project.foreign import ForeignFile
 from tasks.evidence.project.frameworks import Frameworks
 from tasks.evidence.project.subprojects import FEWEST, PROJECTS_LIMIT, Row
 from tasks.evidence.project.target_values import count_target_values
-from tasks.evidence.project.task_signals import BELIEVED, BINARY_WORDS, DOMAIN_WORDS, FOREIGN, MULTICLASS_WORDS, NAMES, STRINGS, Signal
+from tasks.evidence.project.task_signals import (
+    BELIEVED,
+    BINARY_WORDS,
+    DOMAIN_WORDS,
+    FOREIGN,
+    MULTICLASS_WORDS,
+    NAMES,
+    PARAMETERS,
+    STRINGS,
+    Signal,
+)
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import SourceFile
 
@@ -130,11 +140,12 @@ def _settings(snapshot: Snapshot) -> dict[str, set[str]]:
 def _weigh(sources: list[SourceFile], files: list[ForeignFile], prefix: str) -> Weights:
     weights = Weights()
     for source in sources:
-        names = list(dict.fromkeys([*_imported(source), *(c.name for c in source.calls)]))[:_NAMES_LIMIT]
+        names = list(dict.fromkeys([*_imported(source), *(c.name for c in source.calls), *_asked_classes(source)]))[:_NAMES_LIMIT]
         own = [posixpath.basename(d.name.replace(".", "/")) for d in source.definitions]
         weights.match(NAMES, [*names, *own], 0)
         weights.match(STRINGS, {s for s, _ in source.strings}, 1000)
         weights.match(DOMAIN_WORDS, {*own, *source.path[len(prefix) :].split("/")}, 2000)
+        weights.match(PARAMETERS, {p for d in source.definitions if d.kind == "function" for p in d.parameters}, 4000)
         _marks(source, weights)
     for file in files:
         text = [line for _, line in file.lines]
@@ -145,6 +156,12 @@ def _weigh(sources: list[SourceFile], files: list[ForeignFile], prefix: str) -> 
 
 def _imported(source: SourceFile) -> Iterable[str]:
     return (f"{i.module}.{i.name}" if i.name else i.module for i in source.imports)
+
+
+def _asked_classes(source: SourceFile) -> Iterable[str]:
+    """`transformers.AutoModelForCausalLM` of a call to its `from_pretrained`."""
+    owners = (c.name.rpartition(".")[0] for c in source.calls if c.attribute[:1].islower())
+    return (o for o in owners if o.rpartition(".")[2][:1].isupper())
 
 
 def _marks(source: SourceFile, weights: Weights) -> None:

@@ -103,7 +103,8 @@ NAMES: tuple[Signal, ...] = (
     _names("machine_translation", 3, r"(?:^|\.)(?:MarianMTModel|MBartForConditionalGeneration|Multi30k|WMT\w*|IWSLT\w*)$|"
            r"^sacrebleu(?:\.|$)"),
     _names("machine_translation", 2, r"(?:^|\.)(?:corpus_bleu|bleu_score|Seq2Seq|Seq2Seq\w+|EncoderDecoder)$"),
-    _names("summarization", 3, r"^rouge(?:_score)?(?:\.|$)|(?:PegasusForConditionalGeneration|BartForConditionalGeneration)$"),
+    _names("summarization", 2, r"^rouge(?:_score)?(?:\.|$)"),
+    _names("summarization", 3, r"(?:^|\.)(?:PegasusForConditionalGeneration|BartForConditionalGeneration)$"),
     _names("text_generation", 3, r"(?:^|\.)(?:TextGenerator|generate_text)$"),
     _names("speech_recognition", 3, r"^(?:whisper|speechbrain|espnet|nemo_asr|deepspeech|jiwer)(?:\.|$)|ForCTC$|"
            r"WhisperForConditionalGeneration$|(?:^|\.)CTCLoss$"),
@@ -180,7 +181,7 @@ FOREIGN: tuple[Signal, ...] = (
     _names("clustering", 3, r"\b(?:kmeans|hclust|dbscan|pam|Mclust)\("),
     _names("time_series_forecasting", 3, r"\b(?:auto\.arima|arima|ets|prophet|tslm|hw|forecast)\(|\bmodel\(.*ARIMA\("),
     _names("language_modeling", 3, r"\bvocab_size\b|\bvocab_mapping\b|LanguageModel"),
-    _names("image", 3, r"dataset_mnist\(|dataset_cifar|dataset_fashion_mnist|\bMNIST\b|CIFAR10\b|SpatialConvolution\(|layer_conv_2d\("),
+    _names("image", 3, r"dataset_mnist\(|dataset_cifar|dataset_fashion_mnist|\bMNIST\b|CIFAR10\b|\bcifar100?\b|\bimagenet\b|SpatialConvolution\b|layer_conv_2d\("),
     _names("image_generation", 2, r"SpatialFullConvolution\("),
     _names("text", 3, r"layer_text_vectorization|text_tokenizer\(|\bdataset_imdb\("),
     _names("recommendation", 3, r"\bRecommender\(|recommenderlab"),
@@ -203,6 +204,7 @@ MULTICLASS_WORDS = re.compile(
 """Words of well-known data sets and targets that settle two classes against many."""
 DOMAIN_WORDS: tuple[Signal, ...] = (
     _names("recommendation", 3, r"(?i)recommend(?:er|ation|_|$)|rec_?sys|collaborative_?filter|movielens|matrix_?factori[sz]ation"),
+    _names("recommendation", 2, r"[A-Za-z0-9]Rec(?:$|[^a-z])"),
     _names("time_series_forecasting", 2, r"(?i)(?:^|[^a-z])forecast(?:er|ing|s)?(?:[^a-z]|$)|time[_ -]?(?:series|features)|look_?back|stock_?(?:price|"
            r"predict)"),
     _names("anomaly_detection", 2, r"(?i)anomal(?:y|ies|ous)|outlier[_-]?detect"),
@@ -228,3 +230,8 @@ DOMAIN_WORDS: tuple[Signal, ...] = (
     _names("super_resolution", 2, r"(?i)super_?res"),
 )  # fmt: skip
 """Matched against names of functions, classes, files and folders: what people call the task in their own code."""
+
+PARAMETERS: tuple[Signal, ...] = (
+    _names("recommendation", 2, r"(?i)^(?:n|num)_?(?:users|items)$|^(?:user|item)_?(?:num|count)$|^user_?item"),
+)  # fmt: skip
+"""Matched against parameters of functions."""

@@ -76,6 +76,11 @@ REPOSITORIES = {
         {"README.md": "# Tutorials of nets\n", **{f"contents/{n}_net.py": FIT for n in range(301, 308)}},
     ),
     "notebooks of a tutorial": ("course_monorepo", {"README.md": "# Learning Tutorial\n", **{f"{n}.ipynb": NOTEBOOK for n in ("gbm", "glm", "rf", "nn", "knn", "gam")}}),
+    "chapters of a book": ("course_monorepo", {"README.md": "# Pocket Reference\nCode of the book.\n", **{f"ch0{n}.ipynb": NOTEBOOK for n in range(1, 8)}}),
+    "list in another markup": (
+        "awesome_list",
+        {"README.rst": "Public data\n===========\n" + "".join(f"* `D{i} <https://example.org/{i}>`_ - of rain\n" for i in range(60))},
+    ),
     "labs of a course": (
         "course_monorepo",
         {"README.md": "# MLOps\nThe course has lectures; students hand in assignments.\n", **{f"Labs/{n}/train.py": FIT for n in "abc"}},

@@ -98,6 +98,23 @@ def test_the_repositorys_name_says_the_task_where_code_leaves_it_open(tmp_path):
     assert tasks(tmp_path / "Time-Series-LSTM", {"run.py": TORCH + "l = nn.MSELoss()\n"}) == {"time_series_forecasting"}
 
 
+def test_users_and_items_in_a_model_called_rec_are_recommendation(tmp_path):
+    text = (
+        TORCH
+        + "class SASRec:\n    def __init__(self, usernum, itemnum, args):\n        pass\n\ndef sample(user_num, item_num):\n    pass\n"
+    )
+    assert tasks(tmp_path, {"main.py": text}) == {"recommendation"}
+
+
+def test_a_class_that_is_only_asked_for_a_pretrained_model_tells_the_task(tmp_path):
+    text = "import transformers\nfrom rouge_score import rouge_scorer\nm = transformers.AutoModelForCausalLM.from_pretrained(n)\n"
+    assert tasks(tmp_path, {"train.py": text + "t = transformers.Trainer(model=m)\nt.train()\n"}) == {"language_modeling"}
+
+
+def test_libraries_in_the_tests_of_something_else_are_no_task(tmp_path):
+    assert tasks(tmp_path, {"tests/test_openai.py": "import openai\n", "patch.py": "import os\n"}) == set()
+
+
 def test_an_app_that_only_asks_an_image_model_has_its_task(tmp_path):
     text = "from flask import Flask, request\nfrom keras.applications.mobilenet_v2 import MobileNetV2, decode_predictions\napp = Flask(__name__)\n"
     text += "model = MobileNetV2(weights='imagenet')\n\n@app.route('/predict')\ndef predict():\n    return decode_predictions(model.predict(x))\n"
