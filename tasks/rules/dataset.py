@@ -267,6 +267,8 @@ def check_versioned(evidence: Evidence) -> Outcome:
         if evidence.dataset.datasets or evidence.dataset.references:
             return Passed()
         return Undetermined(reason="where the data comes from does not show")
+    if not outside and isinstance(check_files_present(evidence), Failed):
+        return NotApplicable(reason="the data is not here and nothing says where it is, which DAT011 judges")
     refs = [*evidence.dataset.missing_files, *outside]
     return Failed(places=_places_of(refs), detail=f"{_count(refs, 'source')} of data outside git, and no DVC, Git LFS or other version.")
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from tasks.evidence.evaluation.facts import Evaluated
 from tasks.evidence.evaluation.metric_names import CLASSIFICATION, CLUSTERING, REGRESSION
 from tasks.evidence.place import Place
-from tasks.rules.applicability import PLACES_LIMIT, TEACHING, entry_places, nothing_trained, predicts_labels
+from tasks.rules.applicability import PLACES_LIMIT, TEACHING, counted, entry_places, nothing_trained, predicts_labels
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
 
@@ -26,6 +26,8 @@ def check_metric_present(evidence: Evidence) -> Outcome:
     trained = {e.file for e in evidence.project.train_entrypoints}
     if apart := [e.file for e in evidence.project.eval_entrypoints if e.file not in trained]:
         return Undetermined(reason=f"{apart[0]} evaluates by itself, in a way that names no known metric")
+    if told := [e.file for e in evidence.project.eval_entrypoints if e.file.endswith((".yaml", ".yml", "MLproject"))]:
+        return Undetermined(reason=f"a tool evaluates as {told[0]} says")
     places = entry_places(evidence.project.train_entrypoints, "trains and measures nothing")
     return Failed(places=places, detail="A model is fitted and no known metric is computed anywhere.")
 
@@ -107,7 +109,7 @@ def check_held_out(evidence: Evidence) -> Outcome:
     if places:
         return Failed(
             places=places[:PLACES_LIMIT],
-            detail=f"{len(places)} evaluations use the rows the model was fitted on, and none beside them uses others.",
+            detail=f"On the rows the model was fitted on: {counted(len(places), 'evaluation')}, and none beside them on others.",
         )
     if all(e.on == "unknown" for e in evaluations) and not validated:
         return Undetermined(reason="which rows the metrics are computed on is decided outside the file that computes them")
@@ -182,7 +184,7 @@ def check_notebook_errors(evidence: Evidence) -> Outcome:
     if missing := _notebooks_missing(evidence):
         return missing
     places = tuple(n.first_error for n in evidence.evaluation.notebooks if n.first_error)
-    return Failed(places=places[:PLACES_LIMIT], detail=f"{len(places)} notebooks hold a saved traceback.") if places else Passed()
+    return Failed(places=places[:PLACES_LIMIT], detail=f"A saved traceback in {counted(len(places), 'notebook')}.") if places else Passed()
 
 
 def check_notebooks_run(evidence: Evidence) -> Outcome:
@@ -194,7 +196,7 @@ def check_notebooks_run(evidence: Evidence) -> Outcome:
     if any(not e.file.endswith(".ipynb") for e in evidence.project.train_entrypoints):
         return NotApplicable(reason="training runs as a script; notebooks need not hold results")
     places = tuple(Place(file=n.file, note="never run") for n in evidence.evaluation.notebooks if n.never_run)
-    return Failed(places=places[:PLACES_LIMIT], detail=f"{len(places)} notebooks show no sign of a run.") if places else Passed()
+    return Failed(places=places[:PLACES_LIMIT], detail=f"No sign of a run in {counted(len(places), 'notebook')}.") if places else Passed()
 
 
 RULES: tuple[Rule, ...] = (
@@ -242,7 +244,7 @@ RULES: tuple[Rule, ...] = (
         remedy="Print a classification report, or group the errors by the columns that matter: region, product, age band.",
     ),
     Rule(
-        code="EVL007", name="no-uncertainty", title="The metric is a single number without doubt",
+        code="EVL007", name="no-uncertainty", title="The metric is a single number without uncertainty",
         section="evaluation", severity="low", effort="medium", check=check_uncertainty,
         detected="No cross-validation, bootstrap, repeated seeds, interval or spread of scores.",
         why="On another random split the number changes; without its spread a small gain cannot be told from luck.",

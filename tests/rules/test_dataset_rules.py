@@ -66,7 +66,7 @@ DVC = DataVersioning(tool="dvc", path="data/raw.dvc", detail="points to raw.csv"
     ("DAT008", (table(class_balance={"0": 0.901, "1": 0.099}),), {}),
     ("DAT009", (table(id_columns=("id",), ids_left_in=("id",)),), {}),
     ("DAT010", (), {"references": (reference("url"),)}),
-    ("DAT010", (), {"missing_files": (MISSING,)}),
+    ("DAT010", (), {"missing_files": (MISSING,), "references": (reference("url"),)}),
     ("DAT011", (), {"missing_files": (MISSING,)}),
     ("DAT012", (), {"pairs": (pair(features=(feature(0.3),)),)}),
     ("DAT013", (table(problem="holds a web page or XML, not records"),), {}),
@@ -175,3 +175,8 @@ def test_codes_and_names_are_unique_and_in_order():
     assert [r.code for r in RULES] == [f"DAT{n:03}" for n in range(1, len(RULES) + 1)]
     assert len({r.name for r in RULES}) == len(RULES)
     assert all(r.section == "dataset" and re.fullmatch(r"[a-z-]+", r.name) for r in RULES)
+
+
+def test_data_that_is_nowhere_is_told_once():
+    assert isinstance(outcome("DAT011", missing_files=(MISSING,)), Failed)
+    assert isinstance(outcome("DAT010", missing_files=(MISSING,)), NotApplicable)

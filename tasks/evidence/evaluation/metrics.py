@@ -68,8 +68,9 @@ def _all_uses(snapshot: Snapshot) -> Iterator[tuple[str, Found]]:
 
 
 def _in_tests(snapshot: Snapshot) -> Iterator[tuple[str, Found]]:
-    """Library metrics in tests that also fit a model, or whose fixtures do."""
-    tests = [s for s in snapshot.sources if is_test(s.path) and not s.error]
+    """Library metrics in tests of own code that also fit a model, or whose fixtures do."""
+    own = {p.split("/", 1)[0].removesuffix(".py") for p in snapshot.own if p.endswith(".py")}
+    tests = [s for s in snapshot.sources if is_test(s.path) and not s.error and any(i.top in own for i in s.imports)]
     if any(c.attribute == "fit" and len(c.args) >= 2 for s in tests for c in s.calls):
         yield from ((s.path, f) for s in tests for f in metrics_of(s) if f.how in ("call", "score"))
 

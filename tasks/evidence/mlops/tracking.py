@@ -71,13 +71,15 @@ RULES = (
 )  # fmt: skip
 PATTERNS = [(rule, re.compile(rule.starts), re.compile(rule.logs)) for rule in RULES]
 _RECORDS = (
-    ("parameters", re.compile(r"log_params?$|log_hyperparams$|log_parameters?$|set_tags?$|autolog$|config\.update$|\.connect$|"
+    ("parameters", re.compile(r"log_params?$|log_hyperparams$|log_parameters?$|set_tags?$|autolog$|config\.update$|\.connect$|^wandb\.(?:sweep|agent)$|"
         r"add_hparams$")),
     ("metrics", re.compile(r"log_metrics?$|^wandb\.log$|add_scalars?$|summary\.scalar$|write_scalars$|autolog$|Logger$|Callback$|"
         r"log_scalar$|\.log$|evaluate$|TensorBoard$")),
     ("artifacts", re.compile(r"log_(?:artifacts?|model|table|image|figure|text|dict|input|asset\w*)$|\.Artifact$|^wandb\.save$|"
         r"add_(?:image|figure|histogram)\w*$|autolog$|upload_artifact$")),
 )  # fmt: skip
+_SETTINGS = frozenset(["config", "hparams", "params", "parameters", "hyperparameters"])
+"""Keywords by which a run is given its parameters when it is opened."""
 _CONFIG_LOGGERS = (
     ("wandb", "WandbLogger"), ("mlflow", "MLFlowLogger"), ("tensorboard", "TensorBoardLogger"), ("comet", "CometLogger"), ("neptune",
     "NeptuneLogger"),
@@ -133,6 +135,8 @@ def _uses(snapshot: Snapshot, source: SourceFile, defaults: Defaults) -> Iterato
             guards = guards or Guards(snapshot, source.path, defaults)
             reason = _disabled(call.keywords.get("mode", "")) or guards.switched_off(call.line, rule.name) or ""
             recorded = _recorded(source, call.name, call.targets, opens)
+            if not _SETTINGS.isdisjoint(call.keywords):
+                recorded = tuple(sorted({*recorded, "parameters"}))
             yield rule.name, _Use(place_in(snapshot, source.path, call.line, f"uses {rule.name}"), opens, reason, recorded)
     yield from _classes(snapshot, source)
     yield from _reports_to(snapshot, source, defaults)

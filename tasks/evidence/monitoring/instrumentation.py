@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tasks.evidence.evaluation.metric_names import CANONICAL
 from tasks.evidence.monitoring.config_lines import config_matches
 from tasks.evidence.monitoring.facts import Tool
 from tasks.evidence.monitoring.uses import as_tools, imported_tools, is_test, merge
 from tasks.evidence.place import Place, place_in
 from tasks.evidence.snapshot import Snapshot
-from tasks.evidence.source import SourceFile
+from tasks.evidence.source import Call, SourceFile
 
 SERVICE_LIBRARIES = {
     "prometheus_client": "prometheus",
@@ -84,7 +85,10 @@ _CONFIG = (
     ("application_insights", re.compile(r"APPINSIGHTS_INSTRUMENTATIONKEY|app_insights_enabled:\s*true", re.IGNORECASE)),
     ("sagemaker model monitor", re.compile(r"AWS::SageMaker::MonitoringSchedule|aws_sagemaker_monitoring_schedule")),
 )
-_MODEL_WIDE = frozenset({*MODEL_LIBRARIES.values(), *EXPLANATIONS.values(), "own drift check", "mlflow evaluate thresholds"})
+_MODEL_WIDE = frozenset(
+    {*MODEL_LIBRARIES.values(), *EXPLANATIONS.values(), "own drift check", "own performance check", "mlflow evaluate thresholds"}
+)
+_MONITOR_FILE = re.compile(r"(?:^|[/_])(?:model_?)?monitor(?:ing)?(?:_\w{1,20})?\.py$", re.IGNORECASE)
 
 
 def find_instrumentation(snapshot: Snapshot) -> tuple[Tool, ...]:
@@ -118,6 +122,13 @@ def _own_lines(source: SourceFile) -> Iterator[tuple[str, int]]:
             yield "shap explanations", call.line
         elif call.attribute == "enable_app_insights" or call.keywords.get("enable_app_insights") == "True":
             yield "application_insights", call.line
+    if _MONITOR_FILE.search(source.path):
+        yield from (("own performance check", call.line) for call in source.calls if _measures(call))
     for definition in source.definitions:
         if _DRIFT_NAME.search(definition.name.rsplit(".", 1)[-1]):
             yield "own drift check", definition.line
+
+
+def _measures(call: Call) -> bool:
+    """A library's metric: in a file called monitoring it judges predictions that were made before."""
+    return call.attribute in CANONICAL and re.search(r"(?:^|\.)metrics\.|performance_metrics", call.name) is not None

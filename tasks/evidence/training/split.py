@@ -66,6 +66,7 @@ _LIBRARY_SPLITS = frozenset(
         "RandomSubsetSplitter",
     ]
 )
+CONFIG_BYTES = 100_000
 _TEXT_SPLITTERS = re.compile(r"^(?:langchain|llama_index)")
 _PART = re.compile(r"""^['"](?:train|validation|valid|val|test|dev)(?:\[[^\]]*\])?(?:\+\w+)?['"]$""")
 _OWN_SPLIT = re.compile(
@@ -87,6 +88,11 @@ _FOREIGN_CV = re.compile(
     r"\bvfold_cv\s*\(|\btrainControl\s*\(\s*method\s*=\s*[\"'](?:repeated)?cv|\bcv\.glmnet\s*\(|\bxgb\.cv\s*\(|\bcreateFolds\s*\(|"
     r"\bkfolds?\s*\(|\bgroup_vfold_cv\s*\(|\brolling_origin\s*\(|\bloo_cv\s*\("
 )
+_LOADER = re.compile(r"^(?:load|read|fetch)_?\w*$", re.I)
+_HELD_OUT_ROWS = re.compile(
+    r"^[xy]_?(?:test|valid|val)\w{0,10}$|^(?:test|valid|validation|val)_?(?:set|data|df|images|labels|x|y|ds)$", re.I
+)
+_RATIOS = re.compile(r"(?m)^[ \t]*split_ratios[ \t]*:[ \t]*\[")
 _FILTER = re.compile(
     r"(?m)^[ \t]*(\w{0,40}(?:train|test|valid|validation))[ \t]*=[ \t]*(\w{1,40})(?:\.loc)?\[\(?~?\(?\2(?:\[|\.)[^\n]{1,120}(?:[<>]|==|!=|isin)[^\n]{1,160}\]"
 )
@@ -105,6 +111,10 @@ def read_splits(snapshot: Snapshot) -> tuple[tuple[Split, ...], tuple[Place, ...
     folds: list[Place] = []
     for source in training_sources(snapshot):
         _read_source(snapshot, source, splits, folds)
+    for path in (p for p in snapshot.own if p.endswith((".yaml", ".yml")) and snapshot.size(p) < CONFIG_BYTES):
+        if match := _RATIOS.search(snapshot.text(path) or ""):
+            line = (snapshot.text(path) or "").count("\n", 0, match.start()) + 1
+            splits.append(Split(how="split_ratios", place=place_in(snapshot, path, line)))
     for path, line, code in foreign_lines(snapshot):
         if _FOREIGN_SPLIT.search(code):
             splits.append(Split(how="split", place=place_in(snapshot, path, line)))
@@ -148,6 +158,8 @@ def split_name(call: Call, related: bool) -> str | None:
         return call.attribute
     if related and call.attribute in ("DataLoader", "read_csv", "flow_from_directory", "Dataset", "ImageFolder", "load_dataset"):
         return "own files" if any(_HELD_OUT_NAME.match(t) for t in call.targets) else None
+    if related and _LOADER.match(call.attribute) and any(_HELD_OUT_ROWS.match(t) for t in call.targets):
+        return "own files"
     return None
 
 

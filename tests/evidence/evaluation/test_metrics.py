@@ -92,7 +92,8 @@ def test_tests_of_the_code_do_not_count(tmp_path):
 
 def test_a_repository_that_trains_in_its_fixtures_evaluates_in_its_tests(tmp_path):
     code = "from sklearn.metrics import f1_score\ndef test_f1(m):\n    m.fit(X, y)\n    assert f1_score(y, m.predict(X)) > 0.5"
-    assert names(tmp_path, tests__test_model_DOT_py=code) == {"f1"}
+    assert names(tmp_path, tests__test_model_DOT_py=code) == set()
+    assert names(tmp_path, forest_DOT_py="", tests__test_model_DOT_py="from forest import Forest\n" + code) == {"f1"}
 
 
 def test_r_julia_lua_and_python_2_are_read(tmp_path):

@@ -13,6 +13,7 @@ def names(found):
         ({"app.py": "from prometheus_client import Counter\n"}, {"prometheus": False}),
         ({"job.py": "from evidently import Report\n"}, {"evidently": True}),
         ({"job.py": "def check_drift(a, b):\n    return a\n"}, {"own drift check": True}),
+        ({"jobs/monitoring.py": "from sklearn.metrics import f1_score\nf1_score(seen, told)\n"}, {"own performance check": True}),
         ({"docker-compose.yml": "services:\n  g:\n    image: grafana/grafana\n"}, {"grafana": False}),
         ({"explain.py": "import shap\n"}, {"shap explanations": True}),
     ],
@@ -27,6 +28,7 @@ def test_what_is_really_used_is_named(snapshot, files, expected):
         {"README.md": "We monitor with Prometheus and evidently.\n"},
         {"requirements.txt": "evidently\nprometheus_client\n"},
         {"tests/test_app.py": "import evidently\n"},
+        {"evaluate.py": "from sklearn.metrics import f1_score\nf1_score(y, p)\n"},
         {"prometheus.yml": "# scrape_configs:\n"},
     ],
 )

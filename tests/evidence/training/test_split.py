@@ -16,6 +16,7 @@ from tasks.evidence.training.split import read_splits
         "import sklearn, pandas as pd\ntest_df = pd.read_csv('test.csv')\n",
         "import pandas as pd\ntrain_train = train[train['date'] < begin]\n",
         "from datasets import load_dataset\nd = load_dataset('glue')\nself.a = d['train']\nself.b = d['validation']\n",
+        "import sklearn\nX_test, y_test = load_mnist('data', kind='t10k')\n",
         "import random\na_train = open(x, 'w')\na_test = open(y, 'w')\nout = a_train if random.random() > 0.2 else a_test\n",
     ],
 )
@@ -32,6 +33,7 @@ def test_a_split_is_seen(snapshot, code):
         "from langchain.text_splitter import RecursiveCharacterTextSplitter\nRecursiveCharacterTextSplitter().split_documents(d)\n",
         "name, ext = path.split('.')\n",
         "test = results[0]\n",
+        "import sklearn\nmax_val = read_setting('x')\n",
         "import pandas as pd\nmean_val = df.loc[idxs]['x'].mean()\n",
         "train = open('train.txt')\ntest = open('test.txt')\n",
     ],
@@ -63,3 +65,8 @@ def test_r_splits_and_folds_are_seen(snapshot):
     splits, folds = read_splits(snapshot(**{"a.R": "s <- initial_split(d)\nf <- vfold_cv(d)\n# initial_split(x)\n"}))
     assert [(s.place.file, s.place.line) for s in splits] == [("a.R", 1)]
     assert [p.line for p in folds] == [2]
+
+
+def test_ratios_of_a_recipe_are_a_split(snapshot):
+    splits, _ = read_splits(snapshot(**{"recipe.yaml": "steps:\n  split:\n    split_ratios: [0.75, 0.125, 0.125]\n"}))
+    assert [s.place.line for s in splits] == [3]
