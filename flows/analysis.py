@@ -5,6 +5,8 @@ clone > project > { dataset | training | evaluation | mlops_readiness } > monito
 
 from __future__ import annotations
 
+from typing import Any
+
 from prefect import flow
 from prefect.utilities.annotations import quote
 
@@ -37,7 +39,7 @@ def analysis(repository: str, ref: str | None = None, model: str | None = None) 
     project = analyze_project(cloned, model)
 
     # Every agent reads the checkout; quoted, it draws no edge that would hide who waits for whom.
-    checkout = quote(cloned)
+    checkout: Any = quote(cloned)
     dataset = analyze_dataset.submit(checkout, model, project)
     training = analyze_training.submit(checkout, model, project)
     evaluation = analyze_evaluation.submit(checkout, model, project)

@@ -42,6 +42,8 @@ def analyze(
     report = run_analysis(source, ref, model, out, quiet=as_json)
     if as_json:
         sys.stdout.write(report.model_dump_json(indent=1) + "\n")
+    if fail_under is not None and report.score is None:
+        click.echo("axiom: --fail-under has nothing to hold: the report has no score", err=True)
     missed = missed_gates(gates, report)
     for sentence in missed:
         click.echo(f"axiom: gate missed: {sentence}", err=True)

@@ -32,7 +32,7 @@ def _standing(evidence: SectionEvidence, subject: str) -> str:
     lead = f"{count(len(same), f'{worst.severity} finding')}, {'' if len(same) == 1 else 'first of all '}{told(worst)}"
     if worst.severity == "low":
         lead = f"only hygiene is left, {'' if len(same) == 1 else 'first of all '}{told(worst)}"
-    return f"{scored}: {lead}." if scored else f"{subject} is not scored, but there is {lead}."
+    return f"{scored}: {lead}." if scored else f"{subject} is not scored, but it has {lead}."
 
 
 def _rest(evidence: SectionEvidence) -> str:

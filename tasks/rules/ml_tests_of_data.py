@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasks.rules.applicability import counted
 from tasks.rules.evidence import Evidence
 from tasks.rules.ml_test_answers import Answer, Question, absent, found, named, not_observable, seen_at, tests_repeat, training_repeats
 
@@ -44,7 +45,7 @@ def ask_feature_tests(evidence: Evidence) -> Answer:
         file = next(f.file for f in suite.files if f.functions and "features" in f.touches)
         return found(f"{file} tests feature code.", tests_repeat(evidence))
     if suite.functions:
-        return absent(f"{suite.functions} tests exist, none of feature code.")
+        return absent(f"None of {counted(suite.functions, 'test')} looks at feature code.")
     return absent("There are no tests.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks.evidence.mlops.lock import locks_environment
+from tasks.rules.applicability import counted
 from tasks.rules.evidence import Evidence
 from tasks.rules.ml_test_answers import (
     NOT_SERVED,
@@ -38,7 +39,7 @@ def ask_spec_tests(evidence: Evidence) -> Answer:
         file = next(f.file for f in suite.files if f.functions and {"training", "model"} & set(f.touches))
         return found(f"{file} tests model or training code.", tests_repeat(evidence))
     if suite.functions:
-        return absent(f"{suite.functions} tests exist, none of model or training code.")
+        return absent(f"None of {counted(suite.functions, 'test')} looks at model or training code.")
     return absent("There are no tests.")
 
 

@@ -38,6 +38,10 @@ LOWER_IS_BETTER = frozenset(
 )
 
 
+DIGITS = 6
+"""Decimals of a decline."""
+
+
 class Decline(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -70,8 +74,9 @@ def find_declines(series: Mapping[str, Sequence[float]]) -> tuple[Decline, ...]:
         best = min(values[:-1]) if lower else max(values[:-1])
         if best == 0:
             continue
-        decline = (values[-1] - best) / abs(best) * (1 if lower else -1)
+        # Rounded first: 1.0 - 0.9 is a hair less than a tenth in binary.
+        decline = round((values[-1] - best) / abs(best) * (1 if lower else -1), DIGITS)
         if decline >= MEDIUM_DECLINE:
             level: Literal["medium", "high"] = "high" if decline >= HIGH_DECLINE else "medium"
-            found.append(Decline(metric=metric, earlier=best, latest=values[-1], decline=round(decline, 4), level=level))
+            found.append(Decline(metric=metric, earlier=best, latest=values[-1], decline=decline, level=level))
     return tuple(sorted(found, key=lambda d: -d.decline))
