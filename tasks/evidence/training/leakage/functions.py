@@ -39,9 +39,9 @@ _PLAIN = (Const, Unknown, Ref)
 def _enter(run: Run, function: Function, scope: dict[str, Any]) -> Any:
     node = function.node
     run.called.add(node.lineno)
-    before = run.module, run.scope, run.returns
+    before = run.module, run.scope, run.returns, run.switches
     run.stack.append(id(node))
-    run.module, run.scope, run.returns = function.module, scope, []
+    run.module, run.scope, run.returns, run.switches = function.module, scope, [], _switches(node, scope)
     try:
         if isinstance(node, ast.Lambda):
             return run.evaluate(node.body)
@@ -52,7 +52,17 @@ def _enter(run: Run, function: Function, scope: dict[str, Any]) -> Any:
         return Const(None) if result is None else result
     finally:
         run.stack.pop()
-        run.module, run.scope, run.returns = before
+        run.module, run.scope, run.returns, run.switches = before
+
+
+def _switches(node: ast.AST, scope: dict[str, Any]) -> dict[str, bool]:
+    """Names that hold true or false and are never assigned in the function."""
+    found = {name: value.value for name, value in scope.items() if isinstance(value, Const) and isinstance(value.value, bool)}
+    if found:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                found.pop(inner.id, None)
+    return found
 
 
 def _bind(run: Run, function: Function, arguments: Arguments) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class Run:
     labels: int = 0
     loops: list[int] = field(default_factory=list)
     stack: list[int] = field(default_factory=list)
+    switches: dict[str, bool] = field(default_factory=dict)
+    """Parameters of the function being followed that are plainly true or false in this call."""
     """Nodes of the functions being followed, by identity."""
     called: set[int] = field(default_factory=set)
     """First lines of the functions that were followed."""

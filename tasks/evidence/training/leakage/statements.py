@@ -77,6 +77,8 @@ def _stop(run: Run, node: ast.stmt) -> bool:
 
 def _if(run: Run, node: ast.If) -> bool:
     run.evaluate(node.test)
+    if (holds := _decided(run, node.test)) is not None:
+        return run.execute(node.body if holds else node.orelse)
     before = dict(run.scope)
     ended_body = run.execute(node.body)
     watch_condition(run, node)
@@ -90,6 +92,14 @@ def _if(run: Run, node: ast.If) -> bool:
     elif not ended_body:
         _merge(run, after_body)
     return False
+
+
+def _decided(run: Run, test: ast.expr) -> bool | None:
+    """What a switch among the parameters decides in this call; None when it is more than a switch."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = _decided(run, test.operand)
+        return None if inner is None else not inner
+    return run.switches.get(test.id) if isinstance(test, ast.Name) else None
 
 
 def _merge(run: Run, other: dict[str, Any]) -> None:
