@@ -78,7 +78,7 @@ def table_method(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
         return concatenate([data, *arguments.everything], arguments)
     if name in _EXPRESSIONS:
         return bind_expressions(run, data, name, arguments)
-    if name in ("randomSplit", "random_split", "split", "train_test_split") and (name != "split" or not data.column):
+    if name in ("randomSplit", "random_split", "split", "train_test_split") and (name != "split" or not _cuts_text(data, arguments)):
         return _divide(run, data, arguments)
     if name == "sample":
         return _sample(data, arguments)
@@ -308,3 +308,9 @@ def columns_method(columns: Columns, name: str, arguments: Arguments) -> Any:
     if name in ("tolist", "to_list", "copy", "values", "list"):
         return Columns(data.derive())
     return Columns(data.derive(opaque=True)) if name in ("str", "intersection", "union", "append") else NOTHING
+
+
+def _cuts_text(data: Data, arguments: Arguments) -> bool:
+    """`name.split(",")`: words of a cell, not rows."""
+    first = arguments.values[0] if arguments.values else None
+    return bool(data.column) or first is None or (isinstance(first, Const) and isinstance(first.value, str))
