@@ -73,6 +73,9 @@ def check_requests_validated(evidence: Evidence) -> Outcome:
         return missing
     if evidence.monitoring.request_validation or evidence.monitoring.validation:
         return Passed()
+    services = evidence.deployment_facts.services if evidence.deployment_facts else ()
+    if services and all(s.interface == "app" for s in services):
+        return NotApplicable(reason="the fields of a page bound what a person can enter")
     return Failed(places=_served_at(evidence), detail="Values reach the model as they were sent.")
 
 

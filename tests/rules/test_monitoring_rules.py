@@ -1,5 +1,6 @@
 import pytest
 
+from tasks.evidence.deployment.facts import Service
 from tasks.evidence.monitoring.facts import Tool
 from tasks.evidence.place import Place
 from tasks.rules.monitoring import RULES
@@ -58,3 +59,10 @@ def test_an_app_that_trains_on_request_needs_no_trigger():
 @pytest.mark.parametrize(("scripts", "word"), [(2, "NotApplicable"), (3, "Failed")])
 def test_few_printing_scripts_need_no_log(scripts, word):
     assert outcome(RULES, "MON008", evidence(monitoring={"printing_files": scripts}))[0] == word
+
+
+@pytest.mark.parametrize(("interfaces", "word"), [(("app",), "NotApplicable"), (("app", "api"), "Failed")])
+def test_the_fields_of_a_page_bound_what_a_person_enters(interfaces, word):
+    services = tuple(Service(file="app.py", framework="x", interface=i, predicts=True, place=HERE) for i in interfaces)
+    facts = evidence(project={"serve_entrypoints": (entry("app.py"),)}, monitoring={"services": (APP,)}, deployment={"services": services})
+    assert outcome(RULES, "MON005", facts)[0] == word

@@ -18,6 +18,8 @@ TEXT_LIMIT = 200_000
 KERNEL_SHARE = 0.01
 """Notebooks that fit a model, of all files, below which their kernel says nothing about a collection of other things."""
 _VERSION = r"(?:[2-4]\.\d{1,2}(?:\.\d{1,2}|\.[x*])?)"
+_BUILD = re.compile(r"(?<=\d)=[a-z0-9]+(?:_[a-z0-9]+)+$")
+"""A conda build behind the version: `3.10.8=h257c98d_0_cpython`."""
 _ENVIRONMENT = re.compile(r"(?i)(?:^|/)[^/]*(?:environment|env|conda|dependencies)[^/]*\.ya?ml$")
 _CONDA_PYTHON = re.compile(r"(?m)^\s*-\s*[\"']?(?:[\w-]+::)?python\s*([=<>!~ ]=?\s*[\d.*]+[^\s\"'#]*)")
 _FROM_PYTHON = re.compile(
@@ -55,7 +57,7 @@ def _by_depth(paths: Iterator[str]) -> list[str]:
 
 
 def _declared(snapshot: Snapshot, version: str, source: str, path: str, line: int | None) -> PythonDeclaration:
-    return PythonDeclaration(version=redact(version.strip())[:60], source=source, place=place_in(snapshot, path, line))
+    return PythonDeclaration(version=_BUILD.sub("", redact(version.strip()))[:60], source=source, place=place_in(snapshot, path, line))
 
 
 def _metadata(snapshot: Snapshot) -> Iterator[PythonDeclaration]:

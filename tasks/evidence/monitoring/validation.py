@@ -61,13 +61,15 @@ def find_validation(snapshot: Snapshot) -> tuple[Tool, ...]:
 
 
 def find_request_validation(snapshot: Snapshot) -> tuple[Place, ...]:
-    """Pydantic models in files that serve, first of each file."""
+    """Pydantic models in files that serve or that a serving file takes them from, first of each file."""
+    taken = {i.name for s in snapshot.sources if s.imported(*_WEB) and not is_test(s.path) for i in s.imports if i.name}
     places = []
     for source in snapshot.sources:
-        if not is_test(source.path) and source.imported("pydantic") and _serves_here_or_near(snapshot, source):
-            model = next((d for d in source.definitions if d.kind == "class" and any(b.endswith("BaseModel") for b in d.parameters)), None)
-            if model:
-                places.append(place_in(snapshot, source.path, model.line, "typed request model"))
+        if is_test(source.path) or not source.imported("pydantic"):
+            continue
+        models = [d for d in source.definitions if d.kind == "class" and any(b.endswith("BaseModel") for b in d.parameters)]
+        if models and (any(m.name in taken for m in models) or _serves_here_or_near(snapshot, source)):
+            places.append(place_in(snapshot, source.path, models[0].line, "typed request model"))
     return tuple(places)
 
 

@@ -24,6 +24,7 @@ def first(snapshot):
         ("runtime.txt", "python-3.9.13\n", ("3.9.13", "runtime.txt")),
         (".tool-versions", "nodejs 18\npython 3.10.2\n", ("3.10.2", "python-version file")),
         ("environment.yml", "dependencies:\n  - python=3.8.5\n  - pip\n", ("3.8.5", "environment")),
+        ("env.yml", "dependencies:\n  - python=3.10.8=h257c98d_0_cpython\n", ("3.10.8", "environment")),
         ("conda.yaml", "dependencies:\n- python>=3.7\n", (">=3.7", "environment")),
         ("Dockerfile", "FROM python:3.10-slim\n", ("3.10", "docker")),
         ("Dockerfile", "# FROM python:2.7\nARG PYTHON_VERSION=3.9\nFROM python:${PYTHON_VERSION}\n", ("3.9", "docker")),

@@ -29,6 +29,13 @@ def test_a_test_that_reads_a_file_and_looks_at_it_is_a_check_of_data(snapshot):
     assert names(find_validation(snapshot(**{"tests/test_data.py": code}))) == ["pytest data checks"]
 
 
+def test_a_request_model_of_another_folder_counts_when_a_route_takes_it(snapshot):
+    model = "from pydantic import BaseModel\nclass House(BaseModel):\n    rooms: int\n"
+    route = "from fastapi import APIRouter\nfrom app.models.house import House\n"
+    found = find_request_validation(snapshot(**{"app/models/house.py": model, "app/api/predict.py": route}))
+    assert [(p.file, p.line) for p in found] == [("app/models/house.py", 2)]
+
+
 def test_a_typed_request_of_a_service_is_seen_and_other_models_not(snapshot):
     model = "from pydantic import BaseModel\nclass Request(BaseModel):\n    x: float\n"
     found = find_request_validation(snapshot(**{"api/app.py": "import fastapi\n" + model, "config/settings.py": model}))
