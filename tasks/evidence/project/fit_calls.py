@@ -56,6 +56,11 @@ _FUNCTIONS = {
     "spacy.cli.train": ("spacy train", 0.9),
     "mlx.optimizers.update": ("optimizer step", 0.9),
 }
+_CLOUDS = ("sagemaker", "boto3", "google.cloud", "google_cloud_pipeline_components")
+_CLOUD_TRAINING = frozenset(
+    ["TrainingStep", "TuningStep", "create_training_job", "CustomTrainingJob", "CustomContainerTrainingJob", "CustomPythonPackageTrainingJob",
+     "AutoMLTabularTrainingJob", "AutoMLTabularTrainingJobRunOp", "CustomTrainingJobOp"]
+)  # fmt: skip
 _TRAINING_DATA = frozenset(
     ["training_frame", "train_dataset", "input_fn", "total_examples", "epochs", "total_timesteps", "train_data", "train_loader"]
 )
@@ -90,6 +95,8 @@ def fitting(call: Call, source: SourceFile) -> tuple[str, float] | None:
         return how, strength
     if call.attribute in ("cross_val_score", "cross_validate", "cross_val_predict") and source.imported("sklearn"):
         return call.attribute, 0.65
+    if call.attribute in _CLOUD_TRAINING and source.imported(*_CLOUDS):
+        return f"cloud {call.attribute}", 0.7
     if call.attribute == "LightningCLI":
         return "LightningCLI", 0.9
     if call.attribute == "search" and (call.receiver or "").startswith(("keras_tuner.", "kerastuner.", "autokeras.")):

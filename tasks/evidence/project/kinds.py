@@ -62,6 +62,7 @@ _NUMBERED_FILE = re.compile(
     r"^(?:.*/)?(?:ch|chap|chapter|lesson|lecture|week|day|lab)[ _-]?\d{1,2}\.(?:ipynb|[rR]md|qmd)$"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SUBJECT = re.compile(r"(?i)machine[ _-]?learning|deep[ _-]?learning|data[ _-]?science|\bml[ _-]?ops\b|neural net")
 _LESSONS = re.compile(r"(?i)(?:^|/)(?:labs?|lectures?|lessons?|assignments?|homeworks?|exercises|tutorials?|modules|weeks)(?:/|$)")
 FEWEST_NOTEBOOKS = 6
 FEWEST_WORDS = 3
@@ -124,11 +125,9 @@ def _is_empty(seen: Seen) -> str | None:
 def _is_list(seen: Seen) -> str | None:
     layout = seen.layout
     awesome = bool(re.search(r"(?i)\bawesome\b|awesome-", f"{layout.name} {layout.title}"))
-    if (
-        layout.links >= LINKS_OF_A_LIST
-        and not seen.certain
-        and (not seen.has_code or (awesome and layout.counts.code + layout.counts.notebooks <= 10))
-    ):
+    code = layout.counts.code + layout.counts.notebooks
+    helpers = 10 if awesome else 2 if layout.links >= 2 * LINKS_OF_A_LIST else 0
+    if layout.links >= LINKS_OF_A_LIST and not seen.certain and code <= helpers:
         return f"{layout.links} links and no code of its own"
     return None
 
@@ -156,7 +155,8 @@ def _is_data(seen: Seen) -> str | None:
     counts, layout = seen.layout.counts, seen.layout
     code, named = counts.code + counts.notebooks, bool(_DATA.search(f"{layout.name} | {layout.title}"))
     fitting = len({f.path for f in seen.certain})
-    if counts.data < DATA_FILES or seen.frameworks.apis or fitting > (FITTING_SHARE * counts.data if named else 0):
+    few = named and not seen.frameworks.learning and not seen.services and counts.data >= 2
+    if (counts.data < DATA_FILES and not few) or seen.frameworks.apis or fitting > (FITTING_SHARE * counts.data if named else 0):
         return None
     if counts.data >= (2 if named else 3) * max(1, code):
         return f"{counts.data} data files beside {code} files of code"
@@ -234,6 +234,9 @@ def _is_course(seen: Seen) -> str | None:
         lessons = bool(_LESSONS.search(row.folders[0])) and len(_COURSE.findall(layout.readme[:4_000])) >= FEWEST_WORDS
         if row.numbered or lessons or (_COURSE.search(called) and not _EXAMPLE.search(layout.title)):
             return f"{len(row.folders)} lessons, {row.folders[0]} to {row.folders[-1]}"
+    words = len(_COURSE.findall(layout.readme[:6_000]))
+    if not seen.certain and _SUBJECT.search(called) and words >= 2 * FEWEST_WORDS:
+        return f"a course without training of its own: {words} words of teaching in the README"
     numbered = [p for p in layout.content if _NUMBERED_FILE.match(p)]
     teaching = [p for p in numbered if p.endswith(".ipynb") or not p.endswith((".py", ".jl", ".R", ".r"))]
     if len(teaching) >= 6 and _COURSE.search(f"{called} {layout.readme[:4_000]}") and not any(not _DEMO.search(p) for p in seen.scripts):

@@ -217,7 +217,7 @@ def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
     found = {t for t, w in weights.items() if w >= BELIEVED and t not in _INTERNAL}
     if weights.get("classification", 0) >= BELIEVED or (weights.get("classification", 0) >= 2 and has_training and not found):
         found |= _classification(weights, found)
-    elif weights.get("image", 0) >= BELIEVED + 2 and not found & _IMAGE_TASKS:
+    elif weights.get("image", 0) >= BELIEVED + 2 and "reinforcement_learning" not in found and not found & _IMAGE_TASKS:
         found.add("image_classification")
     if not found and has_training and weights.get("multiclass", 0) > weights.get("binary", 0):
         found.add("multiclass_classification")
@@ -227,7 +227,7 @@ def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
         found |= special if len(special) == 1 else set()
     if "time_series_forecasting" in found and weights.get("regression", 0) <= 4:
         found.discard("regression")
-    if found & _IMAGE_TASKS and weights.get("regression", 0) < SURE:
+    if found & (_IMAGE_TASKS | {"reinforcement_learning"}) and weights.get("regression", 0) < SURE:
         found.discard("regression")
     return found
 

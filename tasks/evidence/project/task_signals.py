@@ -216,7 +216,7 @@ DOMAIN_WORDS: tuple[Signal, ...] = (
     _names("image", 2, r"(?i)image[_-]?classif|image_?size|img_?size|input_?images?"),
     _names("image_segmentation", 2, r"(?i)segmentation_?(?:mask|model|head)|semantic_?seg|(?:^|[^a-z])masks?_?(?:path|dir|pred)"),
     _names("object_detection", 2, r"(?i)object[_-]?detect|bounding_?box|bboxes|anchor_?box"),
-    _names("machine_translation", 3, r"(?i)machine_?translation|(?:^|[^a-z])translate_?(?:sentence|text)|src_?vocab|trg_?vocab|"
+    _names("machine_translation", 3, r"(?i)machine[_-]?translation|(?:^|[^a-z])nmt(?:[^a-z]|$)|(?:^|[^a-z])translate_?(?:sentence|text)|src_?vocab|trg_?vocab|"
            r"tgt_?vocab"),
     _names("reinforcement_learning", 2, r"(?i)reinforce(?:ment)?(?:_|$|[^a-z])|epsilon_?greedy|q_?(?:table|learning|network)|"
            r"replay_?(?:buffer|memory)"),
@@ -226,7 +226,7 @@ DOMAIN_WORDS: tuple[Signal, ...] = (
     _names("question_answering", 2, r"(?i)question_?answer"),
     _names("summarization", 2, r"(?i)summari[sz]ation"),
     _names("speech_recognition", 2, r"(?i)speech_?(?:recog|to_?text)|transcri(?:be|ption)"),
-    _names("style_transfer", 2, r"(?i)style[_-]?transfer|neural[_-]?style"),
+    _names("style_transfer", 3, r"(?i)style[_-]?transfer|neural[_-]?style"),
     _names("super_resolution", 2, r"(?i)super_?res"),
 )  # fmt: skip
 """Matched against names of functions, classes, files and folders: what people call the task in their own code."""

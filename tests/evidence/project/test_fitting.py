@@ -38,6 +38,8 @@ def certain(tmp_path: Path, text: str, name: str = "code.py") -> bool:
         "from layers import *\nloss = tf.nn.softmax(x)\noptimizer.minimize(loss)\n",
         "from micro.nn import MLP\nmodel.zero_grad()\ntotal_loss.backward()\n",
         "class Tree:\n    def fit(self, X, y):\n        pass\n    def predict(self, X):\n        pass\nmodel = Tree()\nmodel.fit(X, y)\n",
+        "import boto3\nclient = boto3.client('sagemaker')\nclient.create_training_job(**job)\n",
+        "from sagemaker.workflow.steps import TrainingStep\nstep = TrainingStep(name='a', estimator=e)\n",
         "import numpy as np\ndef train_model(X, y, parameters):\n    lr = parameters['example_learning_rate']\n    w = w - lr * np.dot(X.T, e)\n",
         "import numpy as np\ndef train_model(X, y, lr, n):\n    for _ in range(n):\n        w = w - lr * np.dot(X.T, e)\n",
     ],

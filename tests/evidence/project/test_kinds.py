@@ -81,6 +81,15 @@ REPOSITORIES = {
         "awesome_list",
         {"README.rst": "Public data\n===========\n" + "".join(f"* `D{i} <https://example.org/{i}>`_ - of rain\n" for i in range(60))},
     ),
+    "list with a script and another name": (
+        "awesome_list", {"README.md": "# Papers Roadmap\n" + links(100), "download.py": "import requests\n"},
+    ),
+    "small dataset": ("data_collection", {"README.md": "# Companies Dataset\n", "data/a.csv": "x\n1\n", "data/b.csv": "x\n1\n", "scripts/scrape.py": "import bs4\n"}),
+    "course without training": (
+        "course_monorepo",
+        {"README.md": "# Machine Learning in Practice\nThis course gives students lectures, homework and assignments. The syllabus: lectures.\n",
+         "tech.ipynb": NOTEBOOK.replace("model.fit", "print")},
+    ),
     "labs of a course": (
         "course_monorepo",
         {"README.md": "# MLOps\nThe course has lectures; students hand in assignments.\n", **{f"Labs/{n}/train.py": FIT for n in "abc"}},

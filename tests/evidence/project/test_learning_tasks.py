@@ -46,6 +46,11 @@ def tasks(folder, files):
             "m.fit(x, y, epochs=2)\n",
             {"binary_classification"},
         ),
+        (
+            TORCH
+            + "import gym\nfrom torch.nn import Conv2d, MSELoss\nfrom torchvision.models import resnet18\nl = MSELoss()\nx = Conv2d(1, 2)\n",
+            {"reinforcement_learning"},
+        ),
         (SKLEARN + "label = 'emotion'\n", {"multiclass_classification"}),
         (TORCH + "p.add_argument('--pred_len')\nclass TimeFeatures:\n    pass\nl = nn.MSELoss()\n", {"time_series_forecasting"}),
         (TORCH + "class TextCNN:\n    pass\nl = nn.CrossEntropyLoss()\n", {"text_classification"}),

@@ -15,8 +15,6 @@ from tasks.evidence.project.entrypoints.traits import SAMPLES
 from tasks.evidence.project.facts import Entrypoint
 from tasks.evidence.source import Call, SourceFile
 
-SHELL_BEHIND = 0.08
-"""A shell script stands behind the program that it runs."""
 _LANGUAGE = re.compile(r"\.(?:[rR]|[rR]md|qmd|jl|lua)$")
 _MEASURES = re.compile(
     r"(?i)\b(?:val|valid|validation|test|eval|dev|holdout|oof|cv)_?(?:loss|acc\w*|scores?|metrics?|errors?|data\w*|set|loader|iter|ds|dl|step|x|y|split|"
@@ -117,9 +115,10 @@ def _within_training(ground: Ground, train: tuple[Entrypoint, ...]) -> list[Cand
     for rank, entry in enumerate(train[:3]):
         base = min(0.62, 0.25 + 0.42 * entry.confidence) - 0.02 * rank
         if entry.file not in ground.sources and entry.file not in ground.through:
+            if entry.file.endswith(".sh") and any(not e.file.endswith(".sh") for e in train):
+                continue
             if _LANGUAGE.search(entry.file) and not _MEASURES.search(_code(ground, entry.file)):
                 continue
-            base -= SHELL_BEHIND if entry.file.endswith(".sh") else 0
             found.append(_measured(entry.file, entry.command, base, "the training is also where the model is measured"))
             continue
         reach = ground.through.get(entry.file) or ground.graph.from_run(entry.file, handlers=True)

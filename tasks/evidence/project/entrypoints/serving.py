@@ -141,11 +141,13 @@ def _is_r_package_file(ground: Ground, path: str) -> bool:
 
 def _samplers(ground: Ground) -> Iterator[Candidate]:
     """R, Julia and Lua files named after prediction that load a model."""
-    for path in ground.snapshot.matching(r"\.(?:R|r|jl|lua)$"):
+    for path in ground.snapshot.matching(r"\.(?:R|r|jl|lua|Rmd|rmd|qmd)$"):
         if roles.is_test(path) or path in ground.certain or _is_r_package_file(ground, path):
             continue
         text = ground.snapshot.text(path) or ""
-        api = re.search(r"^#\*\s*@(?:post|get)\b|plumber::|\bshinyApp\(|\bshinyServer\(", text, re.MULTILINE)
+        if path.lower().endswith(("md",)) and not re.search(r"^(?:runtime|server):\s*shiny", text[:2_000], re.MULTILINE):
+            continue
+        api = re.search(r"^(?:runtime|server):\s*shiny|^#\*\s*@(?:post|get)\b|plumber::|\bshinyApp\(|\bshinyServer\(", text, re.MULTILINE)
         if (roles.says_serve(path) and traits.SAMPLES.search(text)) or (api and traits.SAMPLES.search(text)):
             candidate = Candidate(path, ground.command_for(path))
             candidate.add(0.65 if api else 0.5, "serves a model's predictions" if api else "loads a model, and its name says prediction")

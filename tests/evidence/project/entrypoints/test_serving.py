@@ -48,6 +48,11 @@ def test_the_page_that_asks_a_language_model_through_a_module_stands_before_its_
     )
 
 
+def test_a_document_with_a_shiny_runtime_that_loads_a_model_is_serving(entries):
+    served = "---\ntitle: a\nruntime: shiny\n---\n```{r}\nmodel <- load_model_hdf5('m.h5')\n```\n"
+    assert files(entries({"app.Rmd": served, "notes.Rmd": served.replace("runtime: shiny\n", "")}).serve) == ["app.Rmd"]
+
+
 def test_a_page_that_asks_a_prediction_service_is_serving(entries, script):
     page = "import streamlit as st\nimport requests\nst.write(requests.post('http://localhost:3000/predict'))\n"
     assert files(entries({"page.py": page, "learn.py": script}).serve) == ["page.py"]
