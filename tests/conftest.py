@@ -13,7 +13,7 @@ os.environ["AXIOM_HOME"] = _SESSION_HOME
 os.environ.pop("PREFECT_API_URL", None)
 
 from flows.environment import prepare_environment  # noqa: E402
-from tests.repositories import commit_all, run_git  # noqa: E402
+from tests.repositories import commit_all, run_git, write_files  # noqa: E402
 
 prepare_environment()
 
@@ -34,11 +34,7 @@ def make_repository(tmp_path):
 
     def build(files, name="project"):
         folder = tmp_path / "repositories" / name
-        for path, data in files.items():
-            file = folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data.encode() if isinstance(data, str) else data)
-        folder.mkdir(parents=True, exist_ok=True)
+        write_files(folder, files)
         run_git(folder, "init", "-q", "-b", "main")
         if files:
             commit_all(folder)

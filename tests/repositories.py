@@ -1,4 +1,4 @@
-"""Real git repositories for tests."""
+"""Small repositories for tests: files on disk, and real git around them."""
 
 import os
 import subprocess
@@ -14,3 +14,12 @@ def run_git(folder, *arguments):
 def commit_all(folder, message="first"):
     run_git(folder, "add", "-A")
     run_git(folder, "commit", "-qm", message)
+
+
+def write_files(folder, files):
+    """Write a mapping of paths to texts or bytes below a folder, which is made also when there are none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())

@@ -7,6 +7,7 @@ import pytest
 
 from tasks.evidence.project.entrypoints import Entrypoints, find_entrypoints
 from tasks.evidence.snapshot import Snapshot
+from tests.repositories import write_files
 
 FIT = "from sklearn.linear_model import Ridge\n\ndef train_model(X, y):\n    model = Ridge()\n    model.fit(X, y)\n    return model\n"
 SCRIPT = "from sklearn.linear_model import Ridge\nmodel = Ridge()\nmodel.fit(X, y)\n"
@@ -17,10 +18,7 @@ def entries(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Entrypoints]:
     """The entries of a small repository given as path to content."""
 
     def build(files: dict[str, str | bytes]) -> Entrypoints:
-        for name, content in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        write_files(tmp_path, files)
         return find_entrypoints(Snapshot.of_folder(tmp_path))
 
     return build
