@@ -25,7 +25,7 @@ CACHE_BYTES = 5_000_000_000
 """Clones beyond this total are dropped, least recently used first."""
 IN_USE_SECONDS = 3600.0
 """An entry asked for within this time may still be read by another run."""
-PARSERS = ("charset-normalizer", "duckdb", "openpyxl", "packaging", "pandas", "pyarrow", "pyyaml", "scipy")
+PARSERS = ("charset-normalizer", "openpyxl", "pandas", "pyarrow", "pyyaml", "scipy")
 """Libraries whose version can change a fact."""
 
 
