@@ -15,6 +15,7 @@ from tasks.rules.scoring import lower_first
 
 NOT_DETERMINED = "not determined"
 NONE_FOUND = "none found"
+PROJECTS_SHOWN = 20
 DATASETS_SHOWN = 5
 FactLines = list[tuple[str, str]]
 
@@ -53,8 +54,20 @@ def _project(canonical: Mapping[str, Any], facts: Mapping[str, Any], _: Mapping[
     lines += _if_any("Configuration", canonical.get("config")) + _if_any("Orchestration", canonical.get("orchestrator"))
     projects = _dicts(facts.get("projects"))
     if len(projects) > 1:
-        lines.append(("Projects in it", f"{len(projects)}: {listed([p.get('path') or 'the root' for p in projects], 6)}"))
+        lines.append(("Projects in it", f"{len(projects):,}"))
+        lines += [(str(p.get("path") or "the root"), _project_words(p)) for p in projects[:PROJECTS_SHOWN]]
     return lines
+
+
+def _project_words(project: Mapping[str, Any]) -> str:
+    entries = project.get("train_entrypoints") or ()
+    libraries = project.get("frameworks") or ()
+    said = [
+        kind_words(project.get("kind")),
+        f"with {listed(libraries, 3)}" if libraries else "",
+        f"trained by {entries[0]}" if entries else "",
+    ]
+    return ", ".join(s for s in said if s)
 
 
 def _dataset(canonical: Mapping[str, Any], facts: Mapping[str, Any], _: Mapping[str, Any]) -> FactLines:

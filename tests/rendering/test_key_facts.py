@@ -48,3 +48,14 @@ def test_the_retraining_plan_is_told_in_words():
         "Train on": "a with b",
         "Features to review": "x, y",
     }
+
+
+def test_each_project_of_a_monorepo_is_told():
+    projects = [
+        {"path": "week_1", "kind": "training_project", "frameworks": ["torch"], "train_entrypoints": ["week_1/train.py"]},
+        {"path": "", "kind": "non_ml", "frameworks": [], "train_entrypoints": []},
+    ]
+    lines = told("project", {"kind": "course_monorepo"}, {"projects": projects})
+    assert lines["Projects in it"] == "2"
+    assert lines["week_1"] == "a project that trains a model, with torch, trained by week_1/train.py"
+    assert lines["the root"] == "software without machine learning"
