@@ -1,0 +1,24 @@
+import numpy as np
+import pandas as pd
+from scipy import stats
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.metrics import mean_absolute_percentage_error
+from sklearn.model_selection import train_test_split
+
+
+def load_trips(path):
+    trips = (
+        pd.read_csv(path, parse_dates=["pickup"])
+        .assign(hour=lambda d: d["pickup"].dt.hour, weekday=lambda d: d["pickup"].dt.weekday)
+        .drop(columns=["pickup"])
+    )
+    return trips
+
+
+trips = load_trips("taxi.csv")
+y = trips.pop("trip_duration")
+X_train, X_test, y_train, y_test = train_test_split(trips, y, test_size=0.2, random_state=0)
+usual = np.abs(stats.zscore(y_train)) < 3
+X_train, y_train = X_train[usual], y_train[usual]
+model = HistGradientBoostingRegressor().fit(X_train, y_train)
+print("MAPE", mean_absolute_percentage_error(y_test, model.predict(X_test)))
