@@ -55,6 +55,8 @@ def check_entrypoint_found(evidence: Evidence) -> Outcome:
         return Passed()
     if evidence.project.kind == "ml_library_demo":
         return NotApplicable(reason="a library is called by its users")
+    if evidence.project.orchestrator:
+        return Undetermined(reason=f"{evidence.project.orchestrator[0]} starts the steps, which of them trains does not show")
     return Failed(detail="Models are fitted in functions that no script, notebook, command or pipeline file starts.")
 
 

@@ -153,3 +153,8 @@ def test_a_single_program_may_hold_its_settings():
 
 def test_one_script_beside_notebooks_is_a_program():
     assert outcome(RULES, "PRJ006", evidence(project={"train_entrypoints": (entry("a.ipynb"), entry("b.py"))}))[0] == "Passed"
+
+
+def test_what_an_orchestrator_starts_has_a_start():
+    facts = evidence(project={"train_entrypoints": (), "orchestrator": ("dagster",)})
+    assert outcome(RULES, "PRJ001", facts)[0] == "Undetermined"

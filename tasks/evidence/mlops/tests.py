@@ -32,6 +32,7 @@ _OTHER = (
     ("jest", re.compile(r"\.(?:test|spec)\.[cm]?[jt]sx?$")),
     ("bats", re.compile(r"\.bats$")),
 )
+_TESTTHAT = re.compile(r"\btest_that\s*\(|\bexpect_\w+\s*\(|testthat|tinytest")
 _CASES = re.compile(r"(?:^|\.)(?:\w*TestCase|TestSuite|absltest\.\w+|parameterized\.TestCase)$")
 _TOUCHES = (
     ("training", re.compile(r"(?i)(?:^|[_/.])(?:re)?(?:train|training|trainer|fit|tune|tuning|pipeline)(?:$|[_/.\d])")),
@@ -70,6 +71,8 @@ def _test_file(snapshot: Snapshot, modules: _Modules, path: str) -> TestFile | N
     if framework is None or framework == "jest":
         return TestFile(file=path, framework=framework, functions=_count(snapshot, path, framework)) if framework else None
     if framework == "julia" and "@test" not in (snapshot.text(path) or "") and not path.endswith("runtests.jl"):
+        return None
+    if framework == "testthat" and not re.search(r"(?:^|/)tests?(?:that)?/", path) and not _TESTTHAT.search(snapshot.text(path) or ""):
         return None
     return TestFile(file=path, framework=framework, functions=_count(snapshot, path, framework))
 

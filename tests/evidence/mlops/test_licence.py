@@ -83,6 +83,11 @@ def test_readme_names_the_licence_when_nothing_else_does(repository, text):
     assert spdx(repository({"README.md": text})) == ("MIT", "readme")
 
 
+def test_a_data_licence_of_the_readme_is_known(repository):
+    text = "## License\n\nUnder the Open Data Commons [Public Domain Dedication and License][pddl].\n"
+    assert spdx(repository({"README.md": text})) == ("PDDL-1.0", "readme")
+
+
 def test_word_in_prose_is_no_licence(repository):
     assert spdx(repository({"README.md": "A course at MIT about licensing. Written for GPL fans.\n"})) is None
 

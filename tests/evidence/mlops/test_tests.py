@@ -74,3 +74,8 @@ def test_syntax_error_and_python_2_are_no_exception(repository):
         repository({"tests/test_a.py": "def test_a(:\n", "tests/test_b.py": "print 'x'\n", "tests/test_c.py": b"\xff\xfe\0"})
     )
     assert suite.functions == 0
+
+
+@pytest.mark.parametrize(("text", "count"), [("test <- function() success('well done')\n", 0), ("test_that('a', {})\n", 1)])
+def test_an_r_file_called_test_outside_a_test_folder_must_test(repository, text, count):
+    assert len(read_tests(repository({"exercises/test_01.R": text})).files) == count

@@ -12,7 +12,7 @@ from tasks.evidence.training.leakage.measuring import score
 from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_atom
 from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Prediction, Statistic, Taint, Unknown
+from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Instance, Prediction, Statistic, Taint, Unknown
 from tasks.evidence.training.leakage.vocabulary import (
     LEAK_OF_FAMILY,
     SUPERVISED,
@@ -35,6 +35,9 @@ _SAME = frozenset(
 )
 _STOPPERS = re.compile(r"early_?stopping|ModelCheckpoint|ReduceLROnPlateau|LearningRateReducer", re.I)
 _STOP_WORDS = re.compile(r"early_?stop|save_best|ModelCheckpoint|best", re.I)
+_CHOOSES = re.compile(
+    r"FunctionTransformer|ColumnTransformer|column_transformer|ColumnSelector|DataFrameSelector|DropFeatures|DropColumns|FeatureUnion"
+)
 _BOOSTERS = re.compile(r"CatBoost|XGB|LGBM|GradientBoosting", re.I)
 
 
@@ -51,7 +54,8 @@ def make_estimator(name: str, arguments: Arguments) -> Estimator | None:
     line = arguments.node.lineno
     if last in ("Pipeline", "make_pipeline", "make_imb_pipeline", "ImbPipeline", "IMBPipeline"):
         steps = _steps(arguments)
-        return Estimator(steps[-1].name if steps else last, "pipeline", line, steps=steps)
+        own = any(_is_own_step(v) for v in arguments.everything)
+        return Estimator(steps[-1].name if steps else last, "pipeline", line, steps=steps, selects_columns=own)
     if last in ("ColumnTransformer", "make_column_transformer", "FeatureUnion", "make_union", "DataFrameMapper"):
         return Estimator(last, "columns", line, steps=_steps(arguments), selects_columns=True)
     family = family_of(last)
@@ -88,6 +92,13 @@ def _inside(value: Any, depth: int = 4) -> list[Estimator]:
     if isinstance(value, Bundle) and depth:
         return [e for v in value.items[:30] for e in _inside(v, depth - 1)]
     return []
+
+
+def _is_own_step(value: Any, depth: int = 3) -> bool:
+    """A step of a class of the repository, or a function made a step: it may drop any column."""
+    if isinstance(value, Bundle) and depth:
+        return any(_is_own_step(v, depth - 1) for v in value.items[:30])
+    return isinstance(value, Instance) or (isinstance(value, Estimator) and _CHOOSES.search(value.name) is not None)
 
 
 def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node: ast.expr) -> Any:
@@ -246,7 +257,7 @@ def _is_model(owner: Estimator) -> bool:
 
 def _fit_model(run: Run, owner: Estimator, data: Data, target: Data | None, arguments: Arguments) -> None:
     line = arguments.node.lineno
-    if target is not None and not any(e.selects_columns for s in owner.steps for e in [s, *s.steps]):
+    if target is not None and not any(e.selects_columns for s in (owner, *owner.steps) for e in (s, *s.steps)):
         check_features(run, data, target, line, at_split=False)
     split = arguments.get("validation_split")
     if isinstance(split, Const) and split.value:
