@@ -1,6 +1,7 @@
 import pytest
 
 from tasks.evidence.evaluation.facts import Evaluated, NotebookState
+from tasks.evidence.mlops.facts import Tracker
 from tasks.evidence.place import Place
 from tasks.rules.evaluation import RULES
 from tests.readiness import ELSEWHERE, HERE, NOT_ML, entry, evidence, failed, metric, outcome
@@ -98,3 +99,16 @@ def test_cleared_notebooks_beside_a_script_cost_nothing():
 @pytest.mark.parametrize("code", ["EVL004", "EVL006", "EVL007"])
 def test_a_template_reports_no_result(code):
     assert outcome(RULES, code, measured({"kind": "template"}, **ONE))[0] == "NotApplicable"
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        (evidence(mlops={"trackers": (Tracker(name="mlflow", logs=("metrics",)),)}), "Undetermined"),
+        (measured({"eval_entrypoints": (entry("evaluate.py"),)}), "Undetermined"),
+        (measured({"eval_entrypoints": (entry("recipe.yaml"),), "train_entrypoints": (entry("recipe.yaml"),)}), "Undetermined"),
+        (measured({"kind": "template"}, metrics=(LOSS,)), "Passed"),
+    ],
+)
+def test_where_something_is_measured_by_an_unknown_name_it_is_not_called_nothing(facts, word):
+    assert outcome(RULES, "EVL001", facts)[0] == word

@@ -114,11 +114,14 @@ _REDUCTIONS = frozenset(
     ]
 )
 _EVALUATING = re.compile(r"metric|eval|score|report|valid|test", re.IGNORECASE)
+_IMPORTS = re.compile(r"\s*from\s+[\w.]+\s+import\b")
+_HANDED = re.compile(r"[:,=\[(]\s*([a-z_0-9]{3,40})\s*(?=[,}\])]|$)")
 _QUOTED = re.compile(r"[\"']([\w/ .@-]{2,40})[\"']")
 _KEYS = re.compile(r"[\"']([\w/ .@-]{2,40})[\"']\s*:")
 _IDENTIFIERS = re.compile(r"[A-Za-z_]\w{2,40}")
 _LABEL_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ -]?(?:score|squared|square))?|R\^2|R²")
 _ROOT = re.compile(r"(?:mean_squared(?:_log)?_error|mse)\([^()]{0,80}\)\s*\*\*\s*(?:0?\.5|\(?1\s*/\s*2)")
+_FIRST_LITERAL = re.compile(r"[fFrRbBuU]{0,2}(['\"])(.{0,160}?)\1")
 _STRING = re.compile(r"\"([^\"]{0,160})\"?|'([^']{0,160})'?")
 _PREDICTED = re.compile(r"pred|output|y_hat|yhat|logit|argmax|max")
 _TRUTH = re.compile(r"label|target|truth|y_true|\by\b|mask|pred|\bgt\b|actual")
@@ -175,6 +178,19 @@ def _library_calls(source: SourceFile) -> Iterator[Found]:
         elif call.attribute == "print" and _ROOT.search(" ".join(call.args)):
             rooted.add(call.line)
             yield Found("rmse", "call", call.line)
+
+
+def handed_over(source: SourceFile, code: str) -> Iterator[Found]:
+    """Library metrics that are passed on by name instead of being called: `{"auc": roc_auc_score}`."""
+    names = {i.alias: CANONICAL[i.name] for i in source.imports if i.module == "sklearn.metrics" and i.name in CANONICAL}
+    importing = False
+    for number, line in enumerate(code.split("\n") if names else (), 1):
+        inside, opens = importing, bool(_IMPORTS.match(line))
+        importing = ")" not in line and (inside or (opens and "(" in line))
+        if not inside and not opens and not line.lstrip().startswith("#"):
+            for alias in _HANDED.findall(line[:400]):
+                if alias in names:
+                    yield Found(names[alias], "call", number)
 
 
 def _root_of(text: str) -> str | None:
@@ -273,7 +289,8 @@ def _logged(source: SourceFile) -> Iterator[Found]:
         words: list[str] = []
         for position, text in enumerate(call.args[:3]):
             if text.startswith(("'", '"', "f'", 'f"')) and position == 0:
-                words.append(re.sub(r"\{[^}]*\}", "", _bare(text)))
+                literal = _FIRST_LITERAL.match(text)
+                words.append(re.sub(r"\{[^}]*\}|%[sd]", "", literal.group(2) if literal else _bare(text)))
             elif text.startswith("{"):
                 words += _KEYS.findall(text)
         words += [k for k in call.keywords if k not in ("prog_bar", "on_step", "on_epoch", "metric", "metrics")]

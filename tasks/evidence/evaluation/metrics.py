@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tasks.evidence.evaluation.facts import Metric
-from tasks.evidence.evaluation.metric_calls import Found, metrics_of
+from tasks.evidence.evaluation.metric_calls import Found, handed_over, metrics_of
 from tasks.evidence.evaluation.metric_texts import CODE_SUFFIXES, booster_metrics, metrics_in_code
 from tasks.evidence.place import place_in
 from tasks.evidence.snapshot import Snapshot
@@ -55,6 +55,9 @@ def _all_uses(snapshot: Snapshot) -> Iterator[tuple[str, Found]]:
             yield from ((source.path, f) for f in _unparsed(snapshot, source.path, foreign))
             continue
         yield from ((source.path, f) for f in metrics_of(source))
+        if source.imported("sklearn.metrics"):
+            code = source.notebook.code if source.notebook else snapshot.text(source.path) or ""
+            yield from ((source.path, f) for f in handed_over(source, code))
         if source.modules.intersection(_BOOSTERS):
             boosters = True
             code = source.notebook.code if source.notebook else snapshot.text(source.path) or ""

@@ -102,6 +102,8 @@ def artifact_format(call: Call, source: SourceFile) -> str | None:
         return _method_format(call, source)
     if call.name.endswith("train.Saver") or call.name.endswith("train.Checkpoint"):
         return "tf_checkpoint" if _saves(source) or not _restores(source) else None
+    if call.name.endswith(("train.Supervisor", "train.MonitoredTrainingSession")) and {"logdir", "checkpoint_dir"} & call.keywords.keys():
+        return "tf_checkpoint"
     if ".estimator." in call.name and "model_dir" in call.keywords:
         return "tf_checkpoint"
     return None

@@ -182,7 +182,9 @@ def is_free_split(call: Call) -> bool:
 
 
 def seeded_keyword(call: Call) -> bool:
-    """Whether a seed is passed, and not as None."""
+    """Whether a seed is passed, and not as None; Spark takes it as the second argument of `randomSplit`."""
+    if call.attribute == "randomSplit" and len(call.args) > 1 and call.args[1] != "None":
+        return True
     return any(call.keywords.get(k, "None") != "None" for k in SEED_KEYWORDS)
 
 

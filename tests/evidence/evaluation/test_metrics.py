@@ -62,6 +62,11 @@ def names(folder, **files):
         ("def dice(mask_pred, mask_true, classes=[0, 1]):\n    return 1", {"dice"}),
         ("import keras\nmodel.compile(optimizer='adam', loss='mse')", {"loss"}),
         ("from evidently.presets import RegressionPreset\nReport([RegressionPreset()])", {"mae", "mape"}),
+        (
+            "from sklearn.metrics import (\n    f1_score, roc_auc_score, mean_squared_error)\nrun({'auc': roc_auc_score}, f1_score)",
+            {"roc_auc", "f1"},
+        ),
+        ("import tensorflow as tf\ntf.summary.scalar('{}/loss'.format(mode), x)", {"loss"}),
         ("from sklearn.metrics import accuracy_score\nprint 'acc', accuracy_score(y, p)", {"accuracy"}),
     ],
 )
@@ -78,6 +83,8 @@ def test_names_of_computed_metrics(tmp_path, code, expected):
         "print('This tool improves accuracy')",
         "df['math score'].mean()",
         "import keras\nprint(key.eq(other))",
+        "from sklearn.metrics import (accuracy_score,\n    f1_score, roc_auc_score,\n)\nx = 1",
+        "from sklearn.metrics import accuracy_score, f1_score\nx = 1",
         "def dice(sides, rolls):\n    return 1",
     ],
 )

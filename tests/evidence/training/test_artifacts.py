@@ -16,6 +16,7 @@ from tasks.evidence.training.artifacts import read_artifacts
         ("from transformers import Trainer\nt = Trainer()\nt.save_model('out')\n", "safetensors"),
         ("import torch\ntorch.onnx.export(net, x, 'm.onnx')\n", "onnx"),
         ("import skops.io as sio\nsio.dump(model, 'm.skops')\n", "skops"),
+        ("import tensorflow as tf\nsv = tf.train.Supervisor(logdir=d)\n", "tf_checkpoint"),
         ("import tensorflow as tf\nclassifier.save(out_dir, signatures=s)\n", "saved_model"),
         ("import tensorflow as tf\ns = tf.train.Saver()\ns.restore(x, y)\ns.save(x, z)\n", "tf_checkpoint"),
     ],

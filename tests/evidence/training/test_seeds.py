@@ -19,6 +19,7 @@ SKLEARN = "from sklearn.model_selection import train_test_split\nfrom sklearn.en
         (SKLEARN + "a, b = train_test_split(x)\nm = RandomForestClassifier()\n", "no"),
         (SKLEARN + "a, b = train_test_split(x, random_state=None)\nm = RandomForestClassifier(random_state=None)\n", "no"),
         ("import numpy as np\nnp.random.seed()\n", "no"),
+        ("import pyspark\na, b = df.randomSplit([0.8, 0.2], 24)\n", "partial"),
     ],
 )
 def test_how_far_randomness_is_fixed(snapshot, code, seeded):

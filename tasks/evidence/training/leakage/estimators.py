@@ -248,7 +248,8 @@ def _transform(run: Run, owner: Estimator, data: Data | None, line: int) -> Any:
                 taints = _taints(owner, owner.rows, owner.fit_line)
         elif owner.rows == data.rows or contains(data.rows, owner.rows):
             taints = _taints(owner, owner.rows, owner.fit_line) if owner.rows == data.rows else frozenset()
-    return data.derive(taints=data.taints | taints, column=data.column, opaque=data.opaque)
+    chosen = owner.selects_columns or any(s.selects_columns for s in owner.steps)
+    return data.derive(taints=data.taints | taints, column=data.column, opaque=data.opaque or chosen)
 
 
 def _is_model(owner: Estimator) -> bool:

@@ -26,3 +26,12 @@ pipe.fit(df, df["survived"])
 def test_a_step_of_ones_own_may_drop_the_target(tmp_path, step, kinds):
     (tmp_path / "train.py").write_text(CODE.format(step=step))
     assert {leak.kind for leak in find_leaks(Snapshot.of_folder(tmp_path))} == kinds
+
+
+def test_what_a_column_transformer_gives_holds_only_its_columns(tmp_path):
+    code = CODE.split("pipe =")[0] + (
+        "from sklearn.compose import make_column_transformer\nct = make_column_transformer((StandardScaler(), ['age']))\nct.fit(df)\n"
+        "RandomForestClassifier().fit(ct.transform(df), df['survived'])\n"
+    )
+    (tmp_path / "train.py").write_text(code)
+    assert not [leak for leak in find_leaks(Snapshot.of_folder(tmp_path)) if leak.kind == "target_in_features"]
