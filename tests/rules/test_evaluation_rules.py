@@ -112,3 +112,10 @@ def test_a_template_reports_no_result(code):
 )
 def test_where_something_is_measured_by_an_unknown_name_it_is_not_called_nothing(facts, word):
     assert outcome(RULES, "EVL001", facts)[0] == word
+
+
+def test_one_example_of_many_that_scores_its_own_rows_is_no_verdict():
+    places = [Place(file=f"lesson{n}/a.py", line=1) for n in range(3)]
+    scored = tuple(Evaluated(on="training" if n == 0 else "held_out", place=p) for n, p in enumerate(places))
+    assert outcome(RULES, "EVL005", measured({"kind": "course_monorepo"}, evaluations=scored))[0] == "Passed"
+    assert outcome(RULES, "EVL005", measured({"kind": "training_project"}, evaluations=scored))[0] == "Failed"
