@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tasks.evidence.project.config_files import config_paths
-from tasks.evidence.project.fitting import is_aside
+from tasks.evidence.project.fitting import is_aside, is_aside_source
 from tasks.evidence.project.foreign import ForeignFile, foreign_files
 from tasks.evidence.project.own_modules import OwnModules
 from tasks.evidence.snapshot import Snapshot
@@ -82,7 +82,7 @@ def find_config_styles(
     `apis`: a language model of somebody else is called, whose client reads its key from the environment.
     """
     foreign = tuple(foreign_files(snapshot)) if foreign is None else foreign
-    sources = [s for s in snapshot.sources if not is_aside(s.path) and not _SIDE.search(s.path)]
+    sources = [s for s in snapshot.sources if not is_aside_source(s) and not _SIDE.search(s.path)]
     scripts = [s for s in sources if not s.is_notebook]
     found = {*_imported(sources, snapshot), *_called(scripts), *_files_read(sources, snapshot), *_environment(snapshot, scripts, apis)}
     found |= {*_by_modules(scripts), *_of_tools(snapshot, orchestrators), *_in_foreign(foreign)}

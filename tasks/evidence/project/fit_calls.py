@@ -56,6 +56,8 @@ _FUNCTIONS = {
     "spacy.cli.train": ("spacy train", 0.9),
     "mlx.optimizers.update": ("optimizer step", 0.9),
 }
+GRAPH_STEP = "optimizer step in a graph"
+SESSION_RUN = "session run of a training operation"
 _CLOUDS = ("sagemaker", "boto3", "google.cloud", "google_cloud_pipeline_components")
 _CLOUD_TRAINING = frozenset(
     ["TrainingStep", "TuningStep", "create_training_job", "CustomTrainingJob", "CustomContainerTrainingJob", "CustomPythonPackageTrainingJob",
@@ -95,6 +97,8 @@ def fitting(call: Call, source: SourceFile) -> tuple[str, float] | None:
         return how, strength
     if call.attribute in ("cross_val_score", "cross_validate", "cross_val_predict") and source.imported("sklearn"):
         return call.attribute, 0.65
+    if call.name == "theano.function" and "updates" in call.keywords:
+        return "theano updates", 0.9
     if call.attribute in _CLOUD_TRAINING and source.imported(*_CLOUDS):
         return f"cloud {call.attribute}", 0.7
     if call.attribute == "LightningCLI":
@@ -210,8 +214,8 @@ def _minimize(call: Call, source: SourceFile) -> tuple[str, float] | None:
         optimizer or source.imported("tensorflow", "keras", "paddle", "pyro", "tensorlayer", "tflearn")
     ):
         star = any(i.name == "*" for i in source.imports) and any(c.name.startswith("tf.") for c in source.calls)
-        return ("optimizer step", 0.85) if star and "optim" in _owner(call).lower() else None
-    return "optimizer step", 0.85
+        return (GRAPH_STEP, 0.85) if star and "optim" in _owner(call).lower() else None
+    return GRAPH_STEP, 0.85
 
 
 def _learn(call: Call, source: SourceFile) -> tuple[str, float] | None:
@@ -237,7 +241,7 @@ def _update(call: Call, source: SourceFile) -> tuple[str, float] | None:
 def _run(call: Call, source: SourceFile) -> tuple[str, float] | None:
     """A session that runs a training operation, which another file may have built; a recipe."""
     if "sess" in _owner(call).lower() and _TRAINING_OPERATION.search(call.argument("fetches", 0) or ""):
-        return "session run of a training operation", 0.9
+        return SESSION_RUN, 0.9
     return ("mlflow recipe", 0.8) if (call.receiver or "").startswith(("mlflow.recipes.", "mlflow.pipelines.")) else None
 
 

@@ -29,6 +29,8 @@ SCRIPTS_LIMIT = 400
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|testing|spec|docs?|third_party|vendor|external|templates)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$"
 )
+_TEST_NAME = re.compile(r"^(?:test_[^/]*|[^/]*_test)\.py$")
+FEWEST_STATEMENTS = 3
 _BY_HAND = re.compile(r"(?:^|\.|_)(?:train|fit|gradient_descent|learn|sgd|optimi[sz]e)(?:_|$)", re.IGNORECASE)
 _CONFIGURATION = re.compile(r"[\w./-]{1,160}\.(?:jsonnet|json|ya?ml|toml|cfg|gin)\b")
 _STEP_SIZE = re.compile(
@@ -51,6 +53,8 @@ class Fit:
     """0 to 1: how surely a model of the repository's own is fitted."""
     scope: str = ""
     """Qualified name of the function or class it stands in, "" at module level."""
+    aside: bool = False
+    """It stands in tests, documentation, packaging or other people's code."""
 
 
 def find_fits(snapshot: Snapshot) -> tuple[Fit, ...]:
@@ -59,7 +63,8 @@ def find_fits(snapshot: Snapshot) -> tuple[Fit, ...]:
     if not _has_learners(snapshot):
         read = [replace(f, strength=min(f.strength, NAME_ALONE)) if f.how.endswith(".fit") else f for f in read]
     found = [*read, *_in_other_files(snapshot), *_in_configurations(snapshot)]
-    return tuple(sorted((_weigh(f) for f in found), key=lambda f: (f.path, f.line)))
+    programs = frozenset(s.path for s in snapshot.sources if is_program_called_test(s))
+    return tuple(sorted((f if f.path in programs else _weigh(f) for f in found), key=lambda f: (f.path, f.line)))
 
 
 def _has_learners(snapshot: Snapshot) -> bool:
@@ -78,8 +83,23 @@ def is_aside(path: str) -> bool:
     return bool(_ASIDE.search(path))
 
 
+def is_program_called_test(source: SourceFile) -> bool:
+    """A program that is named like a test and tests nothing: `char_cnn_test.py` trains, `test_net.py` evaluates."""
+    folder, _, name = source.path.rpartition("/")
+    if not _TEST_NAME.match(name) or is_aside(f"{folder}/") or source.imported("pytest", "unittest", "absl.testing", "tensorflow.test"):
+        return False
+    names = (d.name.rpartition(".")[2] for d in source.definitions)
+    tests = any(n.startswith("test_") or n.endswith("TestCase") for n in names)
+    return not tests and (source.has_main or source.statements >= FEWEST_STATEMENTS)
+
+
+def is_aside_source(source: SourceFile) -> bool:
+    """`is_aside` of a file that was read: a program with a test's name is none."""
+    return is_aside(source.path) and not is_program_called_test(source)
+
+
 def _weigh(fit: Fit) -> Fit:
-    return replace(fit, strength=min(fit.strength, ASIDE_STRENGTH)) if is_aside(fit.path) else fit
+    return replace(fit, strength=min(fit.strength, ASIDE_STRENGTH), aside=True) if is_aside(fit.path) else fit
 
 
 def _in_python(snapshot: Snapshot) -> Iterator[Fit]:

@@ -83,7 +83,7 @@ class Seen:
 
     @cached_property
     def certain(self) -> tuple[Fit, ...]:
-        return tuple(f for f in self.fits if f.strength >= CERTAIN and not is_aside(f.path))
+        return tuple(f for f in self.fits if f.strength >= CERTAIN and not f.aside)
 
     @cached_property
     def scripts(self) -> set[str]:
@@ -198,6 +198,9 @@ def _is_library(seen: Seen) -> str | None:
         return None
     inside = tuple(f"{k}/" for k in packages)
     others = [p for p in seen.scripts if not p.startswith(inside) and not _DEMO.search(p)]
+    if published:
+        own = {posixpath.basename(k) for k in packages}
+        others = [s.path for s in seen.snapshot.sources if s.path in others and not own & {i.top for i in s.imports}]
     learning = seen.certain or (seen.frameworks.learning and not seen.frameworks.apis and uses_models(seen))
     if learning and published:
         files = sum(p.startswith(inside) for p in seen.layout.content)
@@ -229,6 +232,8 @@ def _root_programs(seen: Seen, packages: tuple[str, ...]) -> bool:
 
 def _is_course(seen: Seen) -> str | None:
     row, layout = seen.row, seen.layout
+    if not (seen.certain or seen.frameworks.learning or _SUBJECT.search(f"{layout.title} {layout.name}")):
+        return None
     called = _CAMEL.sub(" ", f"{layout.title} {layout.name}")
     if row:
         lessons = bool(_LESSONS.search(row.folders[0])) and len(_COURSE.findall(layout.readme[:4_000])) >= FEWEST_WORDS
@@ -287,7 +292,7 @@ def _streamlit(path: str, seen: Seen) -> bool:
 
 
 def _is_notebooks(seen: Seen) -> str | None:
-    if seen.certain and not seen.scripts:
+    if seen.certain and not seen.scripts and _airflow_tasks(seen.snapshot) < AIRFLOW_TASKS:
         files = sorted({f.path for f in seen.certain})
         return f"models are fitted in {len(files)} notebooks and in no script: {files[0]}"
     return None

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from tasks.evidence.project.config_files import config_texts
-from tasks.evidence.project.fitting import is_aside
+from tasks.evidence.project.fitting import is_aside, is_aside_source
 from tasks.evidence.project.foreign import ForeignFile
 from tasks.evidence.project.frameworks import Frameworks
 from tasks.evidence.project.subprojects import FEWEST, PROJECTS_LIMIT, Row
@@ -110,7 +110,7 @@ def find_tasks(
     """Tasks of the code below a folder (or in one file), the surest first. `apis`: a language model of somebody else is called."""
     prefix = f"{folder}/" if folder and not folder.endswith(NOTEBOOKS) else folder
     below = [s for s in snapshot.sources if s.path.startswith(prefix)]
-    sources = [s for s in below if not is_aside(s.path)]
+    sources = [s for s in below if not is_aside_source(s)]
     every = _settings(snapshot) if settings is None else settings
     words = {v for path, values in every.items() if path.startswith(prefix) for v in values}
     files = [f for f in foreign if f.path.startswith(prefix) and not is_aside(f.path)]
@@ -118,7 +118,7 @@ def find_tasks(
     weights.match(STRINGS, words, 1000)
     if not folder:
         weights.match(DOMAIN_WORDS, [_name(snapshot)], 2000)
-    _two_or_many(weights, snapshot, sources, words, prefix)
+    _two_or_many(weights, snapshot, sources, files, words, prefix)
     found = _settle(weights.of, has_training)
     if not found and has_training and len(below) > len(sources):
         found = _settle(_weigh(below, files, prefix).of, has_training)
@@ -196,13 +196,16 @@ def _head(units: str, activation: str, weights: Weights) -> None:
         weights.add("classification", 2, 9009)
 
 
-def _two_or_many(weights: Weights, snapshot: Snapshot, sources: list[SourceFile], settings: set[str], prefix: str) -> None:
+def _two_or_many(
+    weights: Weights, snapshot: Snapshot, sources: list[SourceFile], files: list[ForeignFile], settings: set[str], prefix: str
+) -> None:
     if weights.of["text"] >= BELIEVED and weights.of["image"] >= BELIEVED:
         return
     words = [
         *settings,
         *{s for source in sources for s, _ in source.strings},
         *(p[len(prefix) :] for p in snapshot.own if p.startswith(prefix)),
+        *(line for file in files for _, line in file.lines[:_NAMES_LIMIT]),
         *([] if prefix else [_name(snapshot)]),
     ]
     if any(BINARY_WORDS.search(w) for w in words):

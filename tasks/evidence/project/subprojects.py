@@ -54,7 +54,7 @@ class Row:
 
 def find_row(layout: Layout, fits: tuple[Fit, ...]) -> Row | None:
     """The row of projects, near the root or below folders of examples; None when there is one project."""
-    fitting = {f.path for f in fits if f.strength >= CERTAIN and not is_aside(f.path)}
+    fitting = {f.path for f in fits if f.strength >= CERTAIN and not f.aside}
     best: Row | None = None
     for folder in [f for f in layout.folders if not is_aside(f"{f}/")]:
         children = [c for c in layout.folders[folder] if _below(folder, c) in layout.folders]

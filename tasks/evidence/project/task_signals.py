@@ -171,6 +171,7 @@ STRINGS: tuple[Signal, ...] = (
 FOREIGN: tuple[Signal, ...] = (
     _names("binary", 2, r"binary_crossentropy|family\s*=\s*[\"']?(?:stats::)?binomial|binary:logistic|\bBCECriterion|twoClassSummary|"
            r"logitbinarycrossentropy|mode\s*=\s*\"classification\"|roc_auc\("),
+    _names("classification", 3, r"\b(?:method|type)\s*=\s*[\"']class[\"']|\bas\.factor\(\w{1,40}\)\s*~"),
     _names("classification", 3, r"binary_crossentropy|categorical_crossentropy|family\s*=\s*[\"']?(?:stats::)?binomial|"
            r"set_mode\(\s*\"classification\"|logistic_reg\(|(?:multi|binary):(?:soft|logi)|\bconfusionMatrix\(|logitcrossentropy|"
            r"\bnaiveBayes\(|logitbinarycrossentropy"),
@@ -211,6 +212,7 @@ DOMAIN_WORDS: tuple[Signal, ...] = (
     _names("text", 2, r"(?i)sentiment|text[_-]?classif|spam|fake_?news|toxic_?comment|clean_?text|tweets?(?:[^a-z]|$)|review_?text"),
     _names("text", 3, r"(?i)text_?(?:cnn|rnn|lstm|gru|clf)(?:[^a-z]|$)"),
     _names("image", 2, r"(?i)(?:^|[^a-z])(?:(?:fashion|k)?[_-]?mnist|cifar[_-]?100?|imagenet|fer[_-]?2013)(?:[^a-z]|$)"),
+    _names("node_classification", 3, r"(?i)graph_?sage|(?<![a-z])gcn(?![a-z])|planetoid|node_?classif"),
     _names("image", 1, r"(?i)(?:^|[^a-z])images?(?:[^a-z]|$)"),
     _names("image_generation", 3, r"(?i)(?:^|[^a-z])(?:dc|w|cycle|style|c|ac|info|big|pro|ls|cond|conditional_)?gans?(?:[^a-z]|$)"),
     _names("image", 2, r"(?i)image[_-]?classif|image_?size|img_?size|input_?images?"),

@@ -38,6 +38,7 @@ def certain(tmp_path: Path, text: str, name: str = "code.py") -> bool:
         "from layers import *\nloss = tf.nn.softmax(x)\noptimizer.minimize(loss)\n",
         "from micro.nn import MLP\nmodel.zero_grad()\ntotal_loss.backward()\n",
         "class Tree:\n    def fit(self, X, y):\n        pass\n    def predict(self, X):\n        pass\nmodel = Tree()\nmodel.fit(X, y)\n",
+        "import theano\nf = theano.function([x], loss, updates=updates)\n",
         "import boto3\nclient = boto3.client('sagemaker')\nclient.create_training_job(**job)\n",
         "from sagemaker.workflow.steps import TrainingStep\nstep = TrainingStep(name='a', estimator=e)\n",
         "import numpy as np\ndef train_model(X, y, parameters):\n    lr = parameters['example_learning_rate']\n    w = w - lr * np.dot(X.T, e)\n",
@@ -108,3 +109,10 @@ def test_hostile_files_end_without_an_exception(tmp_path, data):
     (tmp_path / "x.py").write_bytes(data)
     (tmp_path / "y.R").write_bytes(data)
     assert find_fits(Snapshot.of_folder(tmp_path)) == ()
+
+
+def test_a_program_named_like_a_test_that_tests_nothing_trains(tmp_path):
+    loop = "import torch\nif __name__ == '__main__':\n    loss.backward()\n    optimizer.step()\n"
+    assert certain(tmp_path / "a", loop, "mnist/pmnist_test.py")
+    assert not certain(tmp_path / "b", loop + "\ndef test_it():\n    pass\n", "mnist/pmnist_test.py")
+    assert not certain(tmp_path / "c", loop, "tests/pmnist_test.py")

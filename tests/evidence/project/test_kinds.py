@@ -90,6 +90,18 @@ REPOSITORIES = {
         {"README.md": "# Machine Learning in Practice\nThis course gives students lectures, homework and assignments. The syllabus: lectures.\n",
          "tech.ipynb": NOTEBOOK.replace("model.fit", "print")},
     ),
+    "numbered examples without learning": (
+        "non_ml", {"README.md": "# Netgraph\nA gallery and tutorials.\n", **{f"examples/plot_{n:02}_edges.py": "import matplotlib\nprint(1)\n" for n in range(9)}},
+    ),
+    "published library with tasks that use it": (
+        "ml_library_demo",
+        {"README.md": "# Net\n    pip install box-ml\n", "setup.py": "from setuptools import setup\nsetup(name='box-ml')\n", "box/__init__.py": "import torch\n",
+         **{f"tasks/{n}/main.py": "from box import Net\n" + FIT for n in ("adding", "copy_memory", "mnist_pixel")}},
+    ),
+    "notebook run by a DAG": (
+        "pipeline_project",
+        {"a.ipynb": NOTEBOOK, "dags/d.py": "from airflow.operators.python import PythonOperator\n" + "".join(f"t{n} = PythonOperator(task_id='{n}')\n" for n in range(3))},
+    ),
     "labs of a course": (
         "course_monorepo",
         {"README.md": "# MLOps\nThe course has lectures; students hand in assignments.\n", **{f"Labs/{n}/train.py": FIT for n in "abc"}},

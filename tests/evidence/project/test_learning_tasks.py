@@ -103,6 +103,11 @@ def test_the_repositorys_name_says_the_task_where_code_leaves_it_open(tmp_path):
     assert tasks(tmp_path / "Time-Series-LSTM", {"run.py": TORCH + "l = nn.MSELoss()\n"}) == {"time_series_forecasting"}
 
 
+def test_well_known_targets_in_r_settle_two_classes(tmp_path):
+    text = "library(rpart)\nfit <- rpart(Survived ~ Sex, data = train, method = 'class')\np <- predict(fit, test, type = 'class')\n"
+    assert tasks(tmp_path, {"a.R": text}) == {"binary_classification"}
+
+
 def test_users_and_items_in_a_model_called_rec_are_recommendation(tmp_path):
     text = (
         TORCH

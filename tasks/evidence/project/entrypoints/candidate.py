@@ -22,6 +22,8 @@ class Candidate:
     line: int | None = None
     """Line of the digest where it is seen."""
     reasons: list[tuple[float, str]] = field(default_factory=list)
+    is_program: bool = False
+    """It was read and does something when run, whatever its name says."""
     factor: float = 1.0
     """Multiplied for copies, examples and tests, so that they stay behind whatever speaks for them."""
 
@@ -40,7 +42,7 @@ class Candidate:
 def judge_place(candidate: Candidate) -> None:
     """Tests, unused copies, examples and templates stand behind the rest."""
     path = candidate.file
-    if roles.is_test(path):
+    if roles.is_test(path) and not candidate.is_program:
         candidate.dampen(0.3, "stands among tests")
     elif roles.is_legacy(path):
         candidate.dampen(0.5, "path says old or unused")

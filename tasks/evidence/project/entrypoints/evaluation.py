@@ -48,7 +48,7 @@ def _own_scripts(ground: Ground, best: str | None) -> list[Candidate]:
         if not judging or not (named or loading):
             continue
         file, call = next(((p, c) for p, c in judging if p == path), judging[0])
-        candidate = Candidate(path, ground.command_for(path), call.line if file == path else source.main_line)
+        candidate = Candidate(path, ground.command_for(path), call.line if file == path else source.main_line, is_program=True)
         without = "" if trains else " without training one"
         candidate.add(0.4 if trains else 0.5, f"measures a model{without} ({call.attribute}, {file} line {call.line})")
         if loading:
@@ -72,7 +72,7 @@ def _names_a_metric(source: SourceFile) -> bool:
 
 def _comparing(ground: Ground, path: str, source: SourceFile, loading: bool) -> Candidate:
     """A step called evaluation that loads a model, or reads metrics which training logged."""
-    candidate = Candidate(path, ground.command_for(path), source.main_line)
+    candidate = Candidate(path, ground.command_for(path), source.main_line, is_program=True)
     candidate.add(0.66, "its name says evaluation, and it " + ("loads a fitted model" if loading else "reads a metric"))
     judge_place(candidate)
     return candidate

@@ -11,7 +11,8 @@ from tasks.evidence.project.entrypoints.commands import Command, Commands
 from tasks.evidence.project.entrypoints.console import find_console_scripts
 from tasks.evidence.project.entrypoints.modules import Modules
 from tasks.evidence.project.entrypoints.reach import IMPORT, RUN, CallGraph, Node, Reach, is_management_command
-from tasks.evidence.project.fitting import CERTAIN, Fit, find_fits
+from tasks.evidence.project.fit_calls import GRAPH_STEP, SESSION_RUN
+from tasks.evidence.project.fitting import CERTAIN, Fit, find_fits, is_program_called_test
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import Call, SourceFile
 
@@ -58,7 +59,7 @@ class Ground:
     @cached_property
     def runnable(self) -> tuple[str, ...]:
         """Python files and notebooks that do something when run, tests left out."""
-        paths = [p for p, s in self.sources.items() if _does_something(s) and not roles.is_test(p)]
+        paths = [p for p, s in self.sources.items() if _does_something(s) and (not roles.is_test(p) or is_program_called_test(s))]
         return tuple(sorted(paths, key=lambda p: (p.count("/"), p))[:RUNNABLE_LIMIT])
 
     def fits_in(self, reach: Reach) -> list[Fit]:
@@ -68,9 +69,16 @@ class Ground:
     def trained_by(self, path: str, reach: Reach) -> list[Fit]:
         """Certain fits of a file's run; a file named after use or judgement that only builds a graph with an optimizer has none."""
         fits = self.fits_in(reach)
+        if self._runs_sessions and all(f.how == GRAPH_STEP for f in fits):
+            return []
         if (roles.says_serve(path) or roles.says_eval(path)) and all(f.scope.endswith("__init__") for f in fits):
             return [] if "loads" in self.doing(reach) else fits
         return fits
+
+    @cached_property
+    def _runs_sessions(self) -> bool:
+        """A session runs a training operation somewhere: a file that only builds the graph does not train."""
+        return any(f.how == SESSION_RUN for fits in self.certain.values() for f in fits)
 
     def _passed(self, fit: Fit, reach: Reach) -> bool:
         if fit.scope:

@@ -28,7 +28,7 @@ _EVAL = re.compile(
     re.IGNORECASE,
 )
 _SERVE = re.compile(
-    r"(?:^|[_\- .])(?:predict\w*|infer\w*|serv\w+|scor(?:e|ing)|generat\w*|sampl(?:e|ing)|api|app|application|endpoint|deploy\w*|demo|chat\w*|"
+    r"(?:^|[_\- .])(?:predict\w*|infer\w*|serv\w+|scor(?:e|ing)|generat\w*|sampl(?:e|ing)|synthesi[sz]\w*|api|app|application|endpoint|deploy\w*|demo|chat\w*|"
     r"translate|detect\w*|recogni[sz]e|webcam|recommend|classify|inference\w*|interact\w*|web|server|lambda_function|lambda_handler|handler|main|bot)(?:[_\- .]|\d|$)",
     re.IGNORECASE,
 )  # fmt: skip

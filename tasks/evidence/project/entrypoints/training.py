@@ -96,7 +96,7 @@ def _judge(ground: Ground, path: str, reach: Reach, fits: list[Fit]) -> Candidat
     strongest = max(fits, key=lambda f: (f.strength, f.path == path))
     own = next((f for f in fits if f.path == path), None)
     where = "" if own else f" in {strongest.path}"
-    candidate = Candidate(path, ground.command_for(path), own.line if own else source.main_line)
+    candidate = Candidate(path, ground.command_for(path), own.line if own else source.main_line, is_program=True)
     candidate.add(0.58 * strongest.strength, f"running it trains a model ({(own or strongest).how}{where}, line {(own or strongest).line})")
     if source.is_notebook:
         _judge_notebook(candidate, source, fits)

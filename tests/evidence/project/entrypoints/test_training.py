@@ -209,3 +209,16 @@ def test_an_export_of_a_notebook_with_its_magics_stands_behind_the_notebook(entr
     notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4})
     export = "get_ipython().magic('matplotlib inline')\n" + script
     assert files(entries({"Heart.ipynb": notebook, "heart.py": export}).train) == ["Heart.ipynb", "heart.py"]
+
+
+def test_a_program_named_like_a_test_is_an_entry(entries):
+    code = "import torch\nimport argparse\nif __name__ == '__main__':\n    loss.backward()\n    optimizer.step()\n"
+    found = entries({"char_cnn/char_cnn_test.py": code, "tests/test_it.py": "def test_it():\n    assert True\n"}).train
+    assert files(found) == ["char_cnn/char_cnn_test.py"] and found[0].confidence >= 0.5
+
+
+def test_a_program_that_builds_the_graph_and_never_runs_its_training_does_not_train(entries):
+    graph = "import tensorflow as tf\n\nclass Graph:\n    def __init__(self):\n        self.train_op = tf.train.AdamOptimizer().minimize(loss)\n"
+    run = "from graph import Graph\nimport tensorflow as tf\ng = Graph()\nsess = tf.Session()\n"
+    found = entries({"graph.py": graph, "learn.py": run + "sess.run(g.train_op)\n", "speak.py": run + "sess.run(g.y_hat)\n"}).train
+    assert files(found) == ["learn.py"]
