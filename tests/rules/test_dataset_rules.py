@@ -17,7 +17,8 @@ from tasks.evidence.dataset.facts import (
 from tasks.evidence.drift.profile import FeatureDrift
 from tasks.evidence.place import Place
 from tasks.evidence.project.facts import ProjectFacts
-from tasks.rules.dataset import LARGE_FILE_BYTES, RULES
+from tasks.rules.dataset import RULES
+from tasks.rules.dataset_keeping import LARGE_FILE_BYTES
 from tasks.rules.evidence import Evidence
 from tasks.rules.rule import Failed, NotApplicable, Passed, Undetermined
 from tasks.rules.scoring import ask
