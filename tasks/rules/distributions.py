@@ -49,7 +49,7 @@ _OTHER_NAMES: dict[str, str] = {
 """Beside the library's own name."""
 _BROUGHT_BY: dict[str, str] = {
     "torch": "torchvision pytorch-lightning lightning fastai ultralytics sentence-transformers timm accelerate",
-    "sklearn": "imbalanced-learn lightgbm mlxtend shap sentence-transformers pycaret feature-engine category-encoders yellowbrick mlflow",
+    "sklearn": "imbalanced-learn lightgbm mlxtend shap sentence-transformers pycaret feature-engine category-encoders yellowbrick mlflow nolearn skorch autogluon",
     "datasets": "evaluate setfit",
     "transformers": "sentence-transformers peft trl setfit",
     "tokenizers": "transformers",

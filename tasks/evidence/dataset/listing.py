@@ -43,6 +43,7 @@ def profile_files(
         if profile is not None:
             found[file.path] = profile.model_copy(update={"loaded": file.loaded})
     _share_targets(snapshot, files, found, mentions, named_in, deadline)
+    _drop_guesses(found)
     _join_split_tables(snapshot, files, found, deadline)
     use = read_use(texts)
     return tuple(_with_usage(found[path], use) for path in sorted(found))
@@ -91,6 +92,15 @@ def _share_targets(
         if holds and profile.target_weight < CERTAIN_WEIGHT + 2 and time.process_time() < deadline:
             again = _profile(snapshot, files[path], mentions + more, frozenset(named_in[base_name(path)]), len(files) >= MANY_FILES)
             found[path] = again.model_copy(update={"loaded": files[path].loaded}) if again else profile
+
+
+def _drop_guesses(found: dict[str, DatasetProfile]) -> None:
+    """A table that is another one without its target, as competitions hand out, has none; another column was guessed."""
+    whole = [(p.target, {c.name for c in p.columns}) for p in found.values() if p.target and p.target_weight >= CERTAIN_WEIGHT]
+    for path, profile in found.items():
+        columns = {c.name for c in profile.columns}
+        if profile.target and any(profile.target != t and columns == names - {t} for t, names in whole):
+            found[path] = profile.model_copy(update={"target": None, "target_reasons": (), "target_weight": 0.0, "class_balance": {}})
 
 
 def _join_split_tables(snapshot: Snapshot, files: dict[str, DataFile], found: dict[str, DatasetProfile], deadline: float) -> None:

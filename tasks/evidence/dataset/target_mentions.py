@@ -44,6 +44,7 @@ _DROPPED = re.compile(rf"^(.{{0,200}}?)\.drop\(\s*(?:columns\s*=\s*|labels\s*=\s
 _FIT = re.compile(
     rf"(?:\.fit|train_test_split|cross_val_score|Dataset|DMatrix)\(.{{1,300}}?,\s*(?:label\s*=\s*|y\s*=\s*)?{_COLUMN_OF}\s*\]"
 )
+_RENAMED = re.compile(rf"(?:rename|\.columns)\b.{{0,300}}?{_Q}\s*:\s*[\"'](?:target|label|labels|class|outcome|y)[\"']")
 _STRATIFIED = re.compile(rf"stratify\s*=\s*{_COLUMN_OF}\s*\]")
 _STRATIFIED_NAME = re.compile(rf"stratify\s*=\s*{_Q}")
 _COUNTED = re.compile(rf"\[\s*{_Q}\s*\]\.value_counts\(|countplot\((?:x\s*=\s*)?{_Q}|hue\s*=\s*{_Q}")
@@ -145,6 +146,7 @@ _QUOTED_PATTERNS = (
     (_ASSIGNED_PAIR, 5.0, "assigned to the target variable"),
     (_ARGUMENT_DEFAULT, 5.0, "default of a target option"),
     (_FIT, 3.5, "second argument of a fit or split"),
+    (_RENAMED, 4.0, "renamed to the target's name"),
     (_STRATIFIED, 3.0, "the split is stratified by it"),
     (_STRATIFIED_NAME, 3.0, "the split is stratified by it"),
     (_COUNTED, 0.5, "its values are counted or coloured in a plot"),

@@ -259,7 +259,8 @@ def _keywords(source: SourceFile) -> Iterator[Found]:
     """`metrics=["accuracy"]`, `eval_metric="auc"`, `scoring="f1"`, functions passed to `make_scorer`."""
     for call in source.calls:
         for keyword in _METRIC_KEYWORDS:
-            text = call.keywords.get(keyword)
+            text = call.keywords.get(keyword) or ""
+            text = source.assignments.get(text, text)
             if not text or call.attribute in ("dict", "run", "Namespace") or _LOGGERS.search(call.name):
                 continue
             how = "compile" if keyword == "metrics" else "scoring"

@@ -90,7 +90,11 @@ def parse_requirement(text: str, line: int | None = None, group: str = "") -> Re
         url = text.split(";")[0].split()[0]
         egg = _EGG.search(url)
         return Requirement(
-            name=egg.group(1) if egg else _without_login(url), constraint=_without_login(url), pin=pin_of_url(url), line=line, group=group
+            name=egg.group(1) if egg else _repository_of(url) or _without_login(url),
+            constraint=_without_login(url),
+            pin=pin_of_url(url),
+            line=line,
+            group=group,
         )
     match = _NAMED.match(text)
     if not match:
@@ -99,6 +103,12 @@ def parse_requirement(text: str, line: int | None = None, group: str = "") -> Re
     if constraint and not all(_CLAUSE.match(part.strip()) for part in constraint.rstrip(",").split(",")):
         return None
     return Requirement(name=match.group(1), constraint=constraint, pin=pin_of(constraint), line=line, group=group)
+
+
+def _repository_of(url: str) -> str:
+    """`peft` of `git+https://github.com/huggingface/peft.git@main`: what a repository is called is usually what it installs."""
+    match = re.search(r"(?<!/)/([A-Za-z][\w.-]{0,80}?)(?:\.git)?(?:@[\w./-]{1,80})?(?:#.*)?$", url) if url.startswith("git+") else None
+    return match.group(1) if match and redact(match.group(1)) == match.group(1) else ""
 
 
 def _without_login(url: str) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from tasks.evidence.mlops.facts import Tracker
-from tasks.evidence.mlops.guards import Defaults, Guards
+from tasks.evidence.mlops.guards import Defaults, Guard, Guards
 from tasks.evidence.mlops.manifests import load_yaml
 from tasks.evidence.place import Place, place_in
 from tasks.evidence.snapshot import Snapshot
@@ -78,6 +78,7 @@ _RECORDS = (
     ("artifacts", re.compile(r"log_(?:artifacts?|model|table|image|figure|text|dict|input|asset\w*)$|\.Artifact$|^wandb\.save$|"
         r"add_(?:image|figure|histogram)\w*$|autolog$|upload_artifact$")),
 )  # fmt: skip
+_CHOSEN = re.compile(r"^['\"][\w-]+['\"] if ([\w.]{1,80}) else (?:None|\[\]|['\"]none['\"])$")
 _SETTINGS = frozenset(["config", "hparams", "params", "parameters", "hyperparameters"])
 """Keywords by which a run is given its parameters when it is opened."""
 _CONFIG_LOGGERS = (
@@ -183,6 +184,9 @@ def _reports_to(snapshot: Snapshot, source: SourceFile, defaults: Defaults) -> I
         for word in re.findall(r"['\"]([\w-]+)['\"]", text):
             if tracker := names.get(word):
                 reason = Guards(snapshot, source.path, defaults).switched_off(call.line, tracker) or ""
+                if not reason and (choice := _CHOSEN.match(text)):
+                    guard = Guard(choice.group(1), choice.group(1).rsplit(".", 1)[-1], None, False)
+                    reason = defaults.off(guard, source.path, tracker) or ""
                 yield (
                     tracker,
                     _Use(place_in(snapshot, source.path, call.line, f"reports to {word}"), True, reason, ("parameters", "metrics")),

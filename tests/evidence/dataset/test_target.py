@@ -42,6 +42,10 @@ def test_plots_comments_and_lists_do_not(code):
     assert found is None or found.weight < CERTAIN_WEIGHT
 
 
+def test_a_column_renamed_to_target_is_the_target():
+    assert target("df.rename(columns={'age': 'target', 'city': 'text'}, inplace=True)").name == "age"
+
+
 @pytest.mark.parametrize("code", ['df.drop(["age"], axis=1, inplace=True)', 'df = df.drop("age", axis=1)'])
 def test_a_column_that_is_dropped_for_good_is_no_target(code):
     assert target(code) is None

@@ -66,6 +66,7 @@ def names(folder, **files):
             "from sklearn.metrics import (\n    f1_score, roc_auc_score, mean_squared_error)\nrun({'auc': roc_auc_score}, f1_score)",
             {"roc_auc", "f1"},
         ),
+        ("from sklearn.model_selection import cross_val_score\nhow = 'accuracy'\ncross_val_score(m, X, y, scoring=how)", {"accuracy"}),
         ("import tensorflow as tf\ntf.summary.scalar('{}/loss'.format(mode), x)", {"loss"}),
         ("from sklearn.metrics import accuracy_score\nprint 'acc', accuracy_score(y, p)", {"accuracy"}),
     ],

@@ -67,6 +67,15 @@ def test_a_template_s_placeholders_are_no_broken_lines(repository):
     assert ([(r.name, r.pin, r.line) for r in file.requirements], file.invalid) == ([("torch", "unpinned", 2), ("kedro", "ranged", 4)], ())
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["git+https://github.com/huggingface/peft.git", "git+https://github.com/huggingface/peft@main", "git+ssh://git@host/a/peft.git@v1.0"],
+)
+def test_a_repository_is_called_by_its_name(repository, url):
+    (file,) = find_dependency_files(repository({"requirements.txt": f"torch\n{url}\n"}))
+    assert [r.name for r in file.requirements] == ["torch", "peft"]
+
+
 def test_login_in_an_address_is_not_kept(repository):
     (file,) = find_dependency_files(repository({"requirements.txt": "git+https://me:hunter2secret@github.com/a/b.git@v1.0#egg=b\n"}))
     assert "hunter2secret" not in file.model_dump_json()

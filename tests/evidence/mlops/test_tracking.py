@@ -136,6 +136,12 @@ def test_logged_things_are_told(repository):
     assert (tracker.places[0].file, tracker.places[0].line) == ("train.py", 2)
 
 
+@pytest.mark.parametrize(("default", "optional"), [("len(project) > 0", True), ("True", False)])
+def test_a_tracker_chosen_by_a_condition_is_on_when_the_condition_is(repository, default, optional):
+    code = f"import transformers\nuse_wandb = {default}\ntransformers.TrainingArguments(report_to='wandb' if use_wandb else None)\n"
+    assert {t.name: t.optional for t in find_trackers(repository({"train.py": code}))} == {"wandb": optional}
+
+
 def test_metrics_that_are_assigned_to_a_live_summary_are_recorded(repository):
     code = "from dvclive import Live\nwith Live('eval') as live:\n    live.summary['auc'] = 1\n    live.log_image('a.png', f)\n"
     (tracker,) = find_trackers(repository({"evaluate.py": code}))
