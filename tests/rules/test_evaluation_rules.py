@@ -108,6 +108,7 @@ def test_a_template_reports_no_result(code):
         (measured({"eval_entrypoints": (entry("evaluate.py"),)}), "Undetermined"),
         (measured({"eval_entrypoints": (entry("recipe.yaml"),), "train_entrypoints": (entry("recipe.yaml"),)}), "Undetermined"),
         (measured({"kind": "template"}, metrics=(LOSS,)), "Passed"),
+        (measured({"tasks": ()}, metrics=(LOSS,)), "Passed"),
     ],
 )
 def test_where_something_is_measured_by_an_unknown_name_it_is_not_called_nothing(facts, word):
