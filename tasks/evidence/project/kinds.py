@@ -49,7 +49,7 @@ _TEMPLATE_README = re.compile(
 )
 _COURSE = re.compile(
     r"(?i)\b(?:course|lessons?|lectures?|tutorials?|workshop|bootcamp|curriculum|homeworks?|assignments?|zoomcamp|nanodegree|syllabus|"
-    r"class of|students?|book|chapters?|days? of)\b"
+    r"class of|students?|book|chapters?|days? of|coursera|udacity|udemy|edx|mooc)\b"
 )
 _DATA = re.compile(r"(?i)(?:^|[\s_./-])data[ _-]?(?:sets?|bases?|repository|files|collections?)?(?:$|\s*\|)")
 _EXAMPLE = re.compile(r"(?i)\b(?:examples?|samples?|demos?|recipes|cookbook|collection|gallery|projects|use[ -]cases)\b")
@@ -237,6 +237,9 @@ def _is_course(seen: Seen) -> str | None:
     called = _CAMEL.sub(" ", f"{layout.title} {layout.name}")
     if row:
         lessons = bool(_LESSONS.search(row.folders[0])) and len(_COURSE.findall(layout.readme[:4_000])) >= FEWEST_WORDS
+        lessons |= len(_COURSE.findall(layout.readme[:2_000])) >= FEWEST_WORDS and not (
+            _EXAMPLE.search(called) or own_packages(seen.snapshot, layout)
+        )
         if row.numbered or lessons or (_COURSE.search(called) and not _EXAMPLE.search(layout.title)):
             return f"{len(row.folders)} lessons, {row.folders[0]} to {row.folders[-1]}"
     words = len(_COURSE.findall(layout.readme[:6_000]))

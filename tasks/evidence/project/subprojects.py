@@ -33,7 +33,7 @@ _PART = re.compile(
 )
 _NUMBERED = re.compile(
     r"^(?:(?:week|day|lesson|lecture|lec|chapter|chap|ch|module|part|unit|session|class|lab|homework|hw|assignment|exercise|tutorial|"
-    r"step|section|project|workshop|topic|course)s?[ _.-]*\d+\b.*|"
+    r"step|section|project|workshop|topic|course|ex)s?[ _.-]*\d+\b.*|"
     r"\d{1,3}(?:[ _.-].*)?|(?:week|day|lesson|lecture|chapter|module)[ _-]*(?:one|two|three|four)\b.*|\D{0,12}(?:week|lesson|day|"
     r"module)[ _-]?\d+.*)",
     re.IGNORECASE,

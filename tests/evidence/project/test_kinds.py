@@ -102,6 +102,12 @@ REPOSITORIES = {
         "pipeline_project",
         {"a.ipynb": NOTEBOOK, "dags/d.py": "from airflow.operators.python import PythonOperator\n" + "".join(f"t{n} = PythonOperator(task_id='{n}')\n" for n in range(3))},
     ),
+    "folders of tutorials": (
+        "course_monorepo",
+        {"README.md": "# Learn\nTutorials of the bootcamp with homework.\n", **{f"{n}/main.py": FIT for n in ("svm", "trees", "nets")}},
+    ),
+    "folders of a shop": ("example_monorepo", {"README.md": "# Learn\nThree programs.\n", **{f"{n}/main.py": FIT for n in ("svm", "trees", "nets")}}),
+    "solutions of exercises": ("course_monorepo", {"README.md": "# Coursera ML\n", **{f"ex{n}/ex{n}.py": FIT for n in range(1, 5)}}),
     "labs of a course": (
         "course_monorepo",
         {"README.md": "# MLOps\nThe course has lectures; students hand in assignments.\n", **{f"Labs/{n}/train.py": FIT for n in "abc"}},

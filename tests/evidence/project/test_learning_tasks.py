@@ -51,6 +51,8 @@ def tasks(folder, files):
             + "import gym\nfrom torch.nn import Conv2d, MSELoss\nfrom torchvision.models import resnet18\nl = MSELoss()\nx = Conv2d(1, 2)\n",
             {"reinforcement_learning"},
         ),
+        (TORCH + "class ConvVAE:\n    pass\nl = nn.MSELoss()\n", {"image_generation"}),
+        (TORCH + "def adjust_anomaly_scores(s):\n    return s\n", {"anomaly_detection"}),
         (SKLEARN + "label = 'emotion'\n", {"multiclass_classification"}),
         (TORCH + "p.add_argument('--pred_len')\nclass TimeFeatures:\n    pass\nl = nn.MSELoss()\n", {"time_series_forecasting"}),
         (TORCH + "class TextCNN:\n    pass\nl = nn.CrossEntropyLoss()\n", {"text_classification"}),
