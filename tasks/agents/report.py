@@ -5,7 +5,7 @@ from __future__ import annotations
 from tasks.agents import asking
 from tasks.agents.asking import Choice, ThreeSentences, render_question, settle
 from tasks.agents.wording import lower_first, of_ten, summarise, text_at, texts_at
-from tasks.rules.rule import Section
+from tasks.rules.rule import SECTION_TITLES, Section
 from tasks.rules.section_evidence import SectionEvidence
 
 SECTION: Section = "project"
@@ -61,6 +61,10 @@ def _summary(evidence: SectionEvidence) -> str:
     said = verdict or summarise(evidence, "The repository")
     scores = evidence.facts.get("section_scores")
     weakest = min(scores.items(), key=lambda s: (s[1], s[0])) if isinstance(scores, dict) and len(scores) > 1 else None
-    where = f" The weakest section is {weakest[0]} with {of_ten(weakest[1])}." if weakest and weakest[1] < WEAK else ""
+    where = (
+        f" The weakest section is {lower_first(SECTION_TITLES[weakest[0]])} with {of_ten(weakest[1])}."
+        if weakest and weakest[1] < WEAK
+        else ""
+    )
     first = f" To do first: {'; '.join(lower_first(a.rstrip('.')) for a in actions[:3])}." if actions else ""
     return f"{said}{where}{first}"

@@ -89,9 +89,12 @@ def _summary(evidence: SectionEvidence) -> str:
     if urgency is None:
         return summarise(evidence, "Retraining")
     reason = text_at(evidence.facts, "strategy_reason")
+    triggers = texts_at(evidence.facts, "triggers", "evidence")
+    if texts_at(evidence.facts, "triggers", "kind") == ("health",):
+        reason = f"{triggers[0]} and how it does is not known"
+        triggers = ()
     how = f" {HOW[strategy]}" if strategy in HOW else ""
     sentences = [f"{WHEN.get(urgency, f'Urgency of retraining: {urgency}')}{how}{f', since {reason}' if reason else ''}."]
-    triggers = texts_at(evidence.facts, "triggers", "evidence")
     if triggers:
         sentences.append(f"What triggers it: {'; '.join(triggers[:3])}.")
     return " ".join(sentences)

@@ -24,15 +24,21 @@ def _standing(evidence: SectionEvidence, subject: str) -> str:
     findings = ranked(evidence.findings)
     scored = f"{subject} scores {of_ten(evidence.score)}" if evidence.score is not None else ""
     if not findings:
-        return (
-            f"{scored}: nothing is wrong as far as files can show." if scored else f"{subject} is not scored: nothing here could be judged."
-        )
+        return f"{scored}: {_nothing_wrong(evidence)}." if scored else f"{subject} is not scored: nothing here could be judged."
     worst = findings[0]
     same = [f for f in findings if f.severity == worst.severity]
     lead = f"{count(len(same), f'{worst.severity} finding')}, {'' if len(same) == 1 else 'first of all '}{told(worst)}"
     if worst.severity == "low":
         lead = f"only hygiene is left, {'' if len(same) == 1 else 'first of all '}{told(worst)}"
     return f"{scored}: {lead}." if scored else f"{subject} is not scored, but it has {lead}."
+
+
+def _nothing_wrong(evidence: SectionEvidence) -> str:
+    """What was not looked at is no praise."""
+    unknown, judged = evidence.rules_undetermined, evidence.rules_judged
+    if unknown:
+        return f"nothing is wrong by {count(judged, 'rule')}, and {count(unknown, 'more')} could not be determined"
+    return "nothing is wrong as far as files can show"
 
 
 def _rest(evidence: SectionEvidence) -> str:

@@ -17,6 +17,8 @@ NOT_DETERMINED = "not determined"
 NONE_FOUND = "none found"
 PROJECTS_SHOWN = 20
 DATASETS_SHOWN = 5
+LEAST_SHARE = 0.005
+"""A language of less would be shown as 0 %."""
 FactLines = list[tuple[str, str]]
 
 
@@ -40,10 +42,14 @@ def _folded(lines: FactLines) -> FactLines:
 
 
 def _project(canonical: Mapping[str, Any], facts: Mapping[str, Any], _: Mapping[str, Any]) -> FactLines:
-    languages = [f"{_title(x.get('name'))} {100 * _number(x.get('share')):.0f} %" for x in _dicts(facts.get("languages"))[:4]]
+    languages = [
+        f"{_title(x.get('name'))} {100 * _number(x.get('share')):.0f} %"
+        for x in _dicts(facts.get("languages"))[:4]
+        if _number(x.get("share")) >= LEAST_SHARE
+    ]
     lines = [
         ("What it is", kind_words(canonical.get("kind"))),
-        ("Languages", ", ".join(languages) or NOT_DETERMINED),
+        ("Languages", ", ".join(languages) or (NONE_FOUND if "languages" in facts else NOT_DETERMINED)),
         ("Task", _words(canonical.get("tasks"))),
         ("Libraries imported", _words(canonical.get("frameworks"))),
         ("Python", str(canonical.get("python") or "not declared")),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tasks.rendering.key_facts import FactLines, key_facts
-from tasks.rendering.wording import SECTION_QUESTIONS, SECTION_TITLES, TEST_GROUPS, count, in_words, kind_words, listed
+from tasks.rendering.wording import SECTION_QUESTIONS, TEST_GROUPS, count, in_words, kind_words, listed
 from tasks.rules.catalogue import RULES
 from tasks.rules.contract import Finding, MLTestScore, ModelUse, Report, SectionReport, TestScoreItem, UndeterminedItem
-from tasks.rules.rule import SEVERITIES
+from tasks.rules.rule import SECTION_TITLES, SEVERITIES
 
 RULE_NAMES = {rule.code: rule.name.replace("-", " ") for rule in RULES}
 ACTIONS_SHOWN = 10
@@ -18,6 +18,14 @@ PLACES_SHOWN = 25
 """Of one finding; `report.json` has them all."""
 CLAIMS_SHOWN = 50
 GROUPS_SHOWN = 60
+POLICY_WORDS = {
+    "severity_points": "points a finding costs, of the section's ten",
+    "full_points": "points of rules that apply; with fewer, each costs more",
+    "fewest_points": "and with fewer than these, no more still",
+    "steady_loss": "points lost beyond which a score flattens out towards zero",
+    "section_weights": "weights of the sections, in percent",
+    "effort_hours": "hours of effort",
+}
 NAMES_SHOWN = 12
 """Of what could not be determined for the same reason."""
 
@@ -97,6 +105,16 @@ def summary_words(report: Report) -> str:
     return report.summary.removeprefix(report.verdict.sentence).strip()
 
 
+def retraining_words(report: Report) -> str | None:
+    """Whether a new model is due, for the head of the report; None where nothing asks for one."""
+    section = report.sections.get("retraining")
+    said = section.assessment if section else {}
+    if said.get("urgency") not in ("immediate", "soon"):
+        return None
+    strategy = said.get("strategy")
+    return in_words(said["urgency"]) + (f", {in_words(strategy)}" if strategy not in (None, "none") else "")
+
+
 def test_groups(score: MLTestScore) -> list[TestGroup]:
     """The items under their four headings."""
     return [
@@ -122,11 +140,20 @@ def claims(report: Report) -> list[Mapping[str, Any]]:
     return [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
 
 
+def model_notes(use: ModelUse) -> list[str]:
+    """Why assessments stand without an opinion; what several agents met is one line."""
+    agents: dict[str, list[str]] = {}
+    for note in use.notes:
+        agent, _, reason = note.partition(": ")
+        agents.setdefault(reason or agent, []).append(agent if reason else "")
+    return [f"{', '.join(n for n in names if n)}: {reason}".removeprefix(": ") for reason, names in agents.items()]
+
+
 def policy_lines(policy: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     """Every threshold in force: one line for each group of values that belong together."""
     lines: list[tuple[str, str]] = []
     for key, value in policy.items():
-        name = f"{prefix}, {in_words(key)}" if prefix else in_words(key)
+        name = f"{prefix}, {in_words(key)}" if prefix else POLICY_WORDS.get(key, in_words(key))
         if not isinstance(value, Mapping):
             lines.append((name, _policy_value(value)))
         elif any(isinstance(v, Mapping) for v in value.values()):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tasks.rendering.plain import plain
 from tasks.rendering.wording import of_ten
-from tasks.rules.contract import PriorityAction, Report
+from tasks.rules.contract import ModelUse, PriorityAction, Report
 
 NAME_WIDTH = 20
 """The longest agent's name and a space."""
@@ -36,6 +36,8 @@ def summary_lines(report: Report, folder: Path, width: int, colour: bool) -> lis
         lines.append(_paint(f"Score {of_ten(report.score)} of 10", f"1;{code}", colour))
     lines += [_paint(line, code, colour) for line in textwrap.wrap(plain(report.verdict.sentence), width)]
     lines += _fixes(report, width)
+    if report.model.fallbacks:
+        lines += ["", *textwrap.wrap(plain(_without_words(report.model)), width)]
     return [*lines, "", f"Report: {folder / 'report.html'}"]
 
 
@@ -45,6 +47,13 @@ def _fixes(report: Report, width: int) -> list[str]:
         return []
     heading = "Worth doing first:" if report.score is not None else "Worth doing anyway:"
     return ["", heading, *(line for action in actions for line in _fix(action, width))]
+
+
+def _without_words(use: ModelUse) -> str:
+    """A model was asked for and said nothing that stands: whoever pays for it wants to know now, not in the report."""
+    reason = next((note.partition(": ")[2] for note in use.notes), "")
+    stand = "1 assessment stands" if use.fallbacks == 1 else f"{use.fallbacks} assessments stand"
+    return f"Of {use.name} {stand} without an opinion. {reason}".strip()
 
 
 def _fix(action: PriorityAction, width: int) -> list[str]:

@@ -7,16 +7,6 @@ from typing import Any
 
 from tasks.rules.rule import EFFORT_HOURS, Effort
 
-SECTION_TITLES = {
-    "project": "Project",
-    "dataset": "Data",
-    "training": "Training",
-    "evaluation": "Evaluation",
-    "mlops": "MLOps",
-    "monitoring": "Monitoring",
-    "retraining": "Retraining",
-    "deployment": "Deployment",
-}
 SECTION_QUESTIONS = {
     "project": "What is this, and can a newcomer run it?",
     "dataset": "Can the data be trusted?",

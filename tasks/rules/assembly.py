@@ -13,8 +13,17 @@ from tasks.rules.catalogue import KNOWN, RULES
 from tasks.rules.contract import ModelUse, Report, Repository, SectionReport, UndeterminedItem
 from tasks.rules.evidence import Evidence, NotRead
 from tasks.rules.ml_test_score import score_ml_tests
-from tasks.rules.rule import EFFORT_HOURS, Section
-from tasks.rules.scoring import SECTION_WEIGHTS, SectionJudgement, decide_verdict, judge_section, overall_score, rank_actions, with_gains
+from tasks.rules.rule import EFFORT_HOURS, SECTION_TITLES, Section
+from tasks.rules.scoring import (
+    SECTION_WEIGHTS,
+    SectionJudgement,
+    decide_verdict,
+    judge_section,
+    lower_first,
+    overall_score,
+    rank_actions,
+    with_gains,
+)
 from tasks.rules.suppression import read_suppressions
 
 SECTIONS: tuple[Section, ...] = tuple(SECTION_WEIGHTS)
@@ -111,13 +120,21 @@ NOT_OPERATED = {
     "template": "this is a template, which is judged once it is filled",
     "ml_library_demo": "this is a library, which others operate",
 }
+UNKNOWN_RULES = 3
+"""So few rules without an answer hide no verdict: our policy."""
 
 
 def _partial(evidence: Evidence, judgements: Mapping[Section, SectionJudgement]) -> str | None:
-    """Why most rules do not apply, and how many do; None for a repository that somebody is to run."""
+    """Why there is no verdict: nobody is to run it, or more of a weighed section could not be determined than was judged."""
     why = NOT_OPERATED.get(evidence.project_facts.kind) if evidence.project_facts else None
     checked = sum(j.checked for j in judgements.values())
-    return f"{why}, and {checked} of {len(RULES)} rules apply" if why else None
+    if why:
+        return f"{why}, and {checked} of {len(RULES)} rules apply"
+    for section, j in judgements.items():
+        unknown = len(j.undetermined)
+        if SECTION_WEIGHTS[section] and unknown > max(j.checked, UNKNOWN_RULES):
+            return f"{unknown} of {unknown + j.checked} rules on {lower_first(SECTION_TITLES[section])} could not be determined"
+    return None
 
 
 def _section(section: Section, judgement: SectionJudgement, evidence: Evidence, result: AgentResult | None) -> SectionReport:

@@ -35,6 +35,8 @@ def brief(
             for f in judgement.findings
         ),
         levels=levels,
+        rules_judged=judgement.checked,
+        rules_undetermined=len(judgement.undetermined),
     )
 
 

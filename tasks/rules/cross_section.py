@@ -6,11 +6,12 @@ from tasks.evidence.dataset.facts import DatasetPair, DatasetProfile
 from tasks.evidence.place import Place
 from tasks.evidence.project.facts import Claim
 from tasks.rules.applicability import COURSES, PLACES_LIMIT, nothing_trained, teaching
+from tasks.rules.dataset_leaks import check_leaking_predictor
 from tasks.rules.evaluation import check_held_out
 from tasks.rules.evidence import Evidence
 from tasks.rules.project import STATED
-from tasks.rules.rule import Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
-from tasks.rules.training_leaks import DAMAGING, SCORED
+from tasks.rules.rule import SEVERITIES, Failed, NotApplicable, Outcome, Passed, Rule, Undetermined
+from tasks.rules.training_leaks import DAMAGING, SCORED, SEVERITY_BY_KIND
 
 IMBALANCED_SHARE = 0.8
 """From this share of the most frequent class on, accuracy rewards answering it always: our policy."""
@@ -82,6 +83,8 @@ def _contaminated(pair: DatasetPair) -> bool:
 def check_claims_stand(evidence: Evidence) -> Outcome:
     """Which file a README's number came from is not known, so any leak casts doubt on it; a notebook's stands beside its code.
 
+    The worst leak is named: a column that gives the target away before a model chosen on the test set.
+
     A number of a metric that no code here computes was measured elsewhere, by a competition's site say.
     """
     if missing := nothing_trained(evidence) or teaching(evidence, COURSES):
@@ -90,6 +93,13 @@ def check_claims_stand(evidence: Evidence) -> Outcome:
     if not claims:
         return NotApplicable(reason="no metric is claimed")
     leaks = [leak for leak in evidence.training.leaks if leak.kind in DAMAGING and leak.certainty in SCORED]
+    leaks.sort(key=lambda leak: SEVERITIES.index(SEVERITY_BY_KIND[leak.kind]))
+    stated = tuple(c for c in claims if c.source in STATED)
+    given_away = (
+        check_leaking_predictor(evidence) if stated and not any(SEVERITY_BY_KIND[leak.kind] == "critical" for leak in leaks) else None
+    )
+    if isinstance(given_away, Failed):
+        return Failed(places=_claims_and(stated, given_away.places[:1]), detail=f"{_told(stated[0])}. {given_away.detail}")
     leaking = {leak.place.file for leak in leaks}
     doubtful = tuple(c for c in claims if leaks and (c.source in STATED or c.file in leaking))
     if doubtful:
@@ -147,8 +157,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="EVL013", name="claim-rests-on-leak", title="A claimed metric rests on a leak",
-        section="evaluation", severity="high", effort="medium", check=check_claims_stand,
-        detected="A metric is claimed, and a leak of high damage was found or every evaluation is on the fitted rows.",
+        section="evaluation", severity="high", effort="low", check=check_claims_stand,
+        detected="A metric is claimed, and a leak of high damage or a column that gives the target away was found, or every evaluation is on "
+        "the fitted rows.",
         why="Whoever reads the number decides on it; on new rows the model will not reach it.",
         remedy="Close the leak, run the evaluation again, and state the new number with its commit.",
     ),

@@ -171,7 +171,7 @@ def check_readme_helps(evidence: Evidence) -> Outcome:
     if not absent:
         return Passed()
     return Failed(
-        places=(Place(file=readme.file, note=f"{readme.lines} lines"),),
+        places=(Place(file=readme.file, note=counted(readme.lines, "line")),),
         detail=f"{readme.file} has nothing on {' and '.join({'install': 'installing', 'usage': 'using it'}[a] for a in absent)}.",
     )
 

@@ -11,9 +11,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from tasks.rules.evidence import Evidence
+from tasks.rules.cross_section import check_claims_stand
+from tasks.rules.evidence import Evidence, NotRead
 from tasks.rules.health import HealthJudgement, live_drift
 from tasks.rules.performance import Decline
+from tasks.rules.project import STATED
+from tasks.rules.rule import Failed
 
 Urgency = Literal["immediate", "soon", "monitor", "none"]
 Strategy = Literal["fine_tune", "full_retrain", "data_augmentation", "architecture_change", "ensemble", "none"]
@@ -150,16 +153,37 @@ def draw_plan(evidence: Evidence, drift: Sequence[dict[str, Any]], declines: Seq
     data = [f"{p['reference']} together with {p['current']}" for p in pairs] or [
         "the training data named in the dataset section, brought up to date"
     ]
-    features = tuple(dict.fromkeys(f["name"] for f in live_drift(drift)))[:10]
-    claims = {c.name: c for c in reversed(evidence.project.claimed_metrics)}
-    metrics = [f"{d.metric} at least back at {d.earlier:g}" for d in declines]
-    metrics += [f"{name} not worse than the claimed {c.value:g}{c.unit} ({c.file}:{c.line})" for name, c in sorted(claims.items())][:3]
+    features = tuple(dict.fromkeys(f["name"] for f in live_drift(drift) if f["name"] not in _targets(evidence)))[:10]
+    metrics = [f"{d.metric} at least back at {d.earlier:g}" for d in declines] + _claims_to_meet(evidence)
     return RetrainingPlan(
         data=tuple(data[:5]),
         features_to_review=features,
         evaluation_required=("a held-out set that neither training nor selection has seen", "the old and the new model on the same recent rows"),
         promotion_criteria=(*metrics[:5], "no open critical finding in training or evaluation", "better than the current model beyond the uncertainty of the test set"),
     )  # fmt: skip
+
+
+def _targets(evidence: Evidence) -> set[str]:
+    """Columns that are predicted, which are no features."""
+    return {d.target for d in evidence.dataset_facts.datasets if d.target} if evidence.dataset_facts else set()
+
+
+def _claims_to_meet(evidence: Evidence) -> list[str]:
+    """What the repository states of its model is the bar, unless the number itself is in doubt: then it is measured first."""
+    claims = {c.name: c for c in reversed(evidence.project.claimed_metrics) if c.source in STATED}
+    in_doubt = _claims_in_doubt(evidence)
+    bars = []
+    for name, claim in sorted(claims.items())[:3]:
+        claimed = f"the claimed {claim.value:g}{claim.unit} ({claim.file}{f':{claim.line}' if claim.line else ''})"
+        bars.append(f"{name} is measured anew: {claimed} rests on a leak" if in_doubt else f"{name} not worse than {claimed}")
+    return bars
+
+
+def _claims_in_doubt(evidence: Evidence) -> bool:
+    try:
+        return isinstance(check_claims_stand(evidence), Failed)
+    except NotRead:
+        return False
 
 
 def _confidence(triggers: Sequence[Trigger], health: HealthJudgement) -> float:

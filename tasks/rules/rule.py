@@ -18,6 +18,17 @@ Severity = Literal["critical", "high", "medium", "low"]
 Effort = Literal["low", "medium", "high"]
 Section = Literal["project", "dataset", "training", "evaluation", "mlops", "monitoring", "retraining", "deployment"]
 
+SECTION_TITLES: dict[str, str] = {
+    "project": "Project",
+    "dataset": "Data",
+    "training": "Training",
+    "evaluation": "Evaluation",
+    "mlops": "MLOps",
+    "monitoring": "Monitoring",
+    "retraining": "Retraining",
+    "deployment": "Deployment",
+}
+"""As a reader sees them."""
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 """Worst first."""
 EFFORT_HOURS: dict[Effort, float] = {"low": 1.0, "medium": 4.0, "high": 16.0}

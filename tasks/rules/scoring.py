@@ -202,7 +202,8 @@ def rank_actions(findings: list[Finding]) -> list[PriorityAction]:
 def decide_verdict(score: float | None, findings: list[Finding], nothing_to_train: str | None, partial: str | None = None) -> Verdict:
     """The sentence on top of the report. Anything critical open means not ready, whatever the score.
 
-    `partial` says of what nobody operates that little applies; its high score would read as praise.
+    `partial` says why little could be judged: nobody operates it, or most of a section could not be determined. Its high
+    score would read as praise.
     """
     if nothing_to_train is not None:
         return Verdict(level="not_applicable", sentence=f"Nothing to train here, because {nothing_to_train}.")
@@ -216,14 +217,19 @@ def decide_verdict(score: float | None, findings: list[Finding], nothing_to_trai
             level="not_ready", sentence=f"Not ready: {lower_first(critical[0].title)}{more}. Fix what is critical before reading the score."
         )
     if partial is not None and not high:
-        return Verdict(level="partial", sentence=f"No verdict: {partial}. {score:.1f} of 10 for what applies.")
+        return Verdict(level="partial", sentence=f"No verdict: {partial}. {score:.1f} of 10 for what could be judged.")
     if score >= READY_SCORE and not high:
         return Verdict(level="ready", sentence=f"Ready: {score:.1f} of 10 with nothing critical or high open.")
     if score >= NEARLY_READY_SCORE:
-        what = f"{len(high)} high finding{'s' if len(high) != 1 else ''} open" if high else "gaps left"
-        return Verdict(level="nearly_ready", sentence=f"Nearly ready: {score:.1f} of 10, {what}.")
-    what = f", {len(high)} high finding{'s' if len(high) != 1 else ''} open" if high else ""
-    return Verdict(level="not_ready", sentence=f"Not ready: {score:.1f} of 10{what}.")
+        return Verdict(level="nearly_ready", sentence=f"Nearly ready: {score:.1f} of 10, {_open(high) if high else 'gaps left'}.")
+    return Verdict(level="not_ready", sentence=f"Not ready: {score:.1f} of 10{f', {_open(high)}' if high else ''}.")
+
+
+def _open(high: list[Finding]) -> str:
+    """The actions go by gain per hour, so a high finding may stand far down there: it is named here."""
+    if len(high) == 1:
+        return f"1 high finding open: {lower_first(high[0].title)}"
+    return f"{len(high)} high findings open, first of all: {lower_first(high[0].title)}"
 
 
 def lower_first(text: str) -> str:

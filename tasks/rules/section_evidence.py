@@ -37,3 +37,6 @@ class SectionEvidence(_Frozen):
     findings: tuple[FindingLine, ...]
     levels: dict[str, str] = {}
     """Decided by rule, never softened: `{"urgency": "immediate", "health": "critical", "drift": "high"}`."""
+    rules_judged: int = 0
+    rules_undetermined: int = 0
+    """Rules that apply and whose answer the repository does not show."""

@@ -17,7 +17,6 @@ from fnmatch import fnmatchcase
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tasks.evidence.requests import FILE_NAME
 from tasks.evidence.requests.facts import RequestFacts
 from tasks.rules.rule import Rule
 
@@ -45,14 +44,22 @@ def read_suppressions(requests: RequestFacts, known: Set[str]) -> tuple[tuple[Su
         try:
             suppression = Suppression.model_validate(entry)
         except ValidationError as error:
-            fault = error.errors()[0]
-            complaints.append(f"{FILE_NAME} entry {number} has no effect: {'.'.join(map(str, fault['loc']))}: {fault['msg']}")
+            complaints.append(f"entry {number} has no effect: {_fault(error)}")
             continue
         if suppression.code not in known:
-            complaints.append(f"{FILE_NAME} entry {number} has no effect: no rule {suppression.code[:40]!r}")
+            complaints.append(f"entry {number} has no effect: no rule {suppression.code[:40]!r}")
             continue
         found.append(suppression)
     return tuple(found), complaints
+
+
+def _fault(error: ValidationError) -> str:
+    """In the words of who wrote the file."""
+    fault = error.errors()[0]
+    field = ".".join(map(str, fault["loc"]))
+    if fault["type"] == "missing":
+        return f"it gives no {field}"
+    return f"it has a field {field!r} that means nothing here" if fault["type"] == "extra_forbidden" else f"{field}: {fault['msg']}"
 
 
 def matches(suppression: Suppression, rule: Rule, file: str | None) -> bool:

@@ -105,7 +105,7 @@ _LEAKS: tuple[_Leak, ...] = (
     _Leak(102, "train_test_overlap", "The test rows are among the training rows", "critical", "low", _split,
           "The model is asked what it has learnt by heart; the metric is memory.",
           "Fit on the training part only, and keep the two parts disjoint from the split to the report."),
-    _Leak(103, "model_selection_on_test", "The model is chosen on the test set", "high", "medium", _split,
+    _Leak(103, "model_selection_on_test", "The model is chosen on the test set", "high", "low", _split,
           "The best of many on one test set is partly the luckiest; its number is too good by an unknown amount.",
           "Choose by cross-validation or a validation part of the training rows, and open the test set once, at the end."),
     _Leak(104, "oversampling_before_split", "Rows are duplicated or synthesised before the split", "high", "low", _rebalanced,
@@ -170,5 +170,6 @@ def _rule(leak: _Leak) -> Rule:
 
 
 RULES: tuple[Rule, ...] = tuple(_rule(leak) for leak in _LEAKS)
-DAMAGING: frozenset[str] = frozenset(leak.kind for leak in _LEAKS if leak.severity in ("critical", "high"))
+SEVERITY_BY_KIND: dict[str, Severity] = {leak.kind: leak.severity for leak in _LEAKS}
+DAMAGING: frozenset[str] = frozenset(kind for kind, severity in SEVERITY_BY_KIND.items() if severity in ("critical", "high"))
 """Kinds after which a reported metric says little."""

@@ -59,3 +59,9 @@ def test_each_project_of_a_monorepo_is_told():
     assert lines["Projects in it"] == "2"
     assert lines["week_1"] == "a project that trains a model, with torch, trained by week_1/train.py"
     assert lines["the root"] == "software without machine learning"
+
+
+def test_a_language_that_rounds_to_nothing_is_left_out_and_no_code_is_none_found():
+    shares = {"languages": [{"name": "python", "share": 0.996}, {"name": "batch", "share": 0.004}]}
+    assert told("project", {}, shares)["Languages"] == "Python 100 %"
+    assert "Languages" in told("project", {}, {"languages": []})["None found"]

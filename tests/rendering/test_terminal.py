@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tasks.rendering.terminal import agent_line, summary_lines
-from tasks.rules.contract import Verdict
+from tasks.rules.contract import ModelUse, Verdict
 from tests.rendering.hostile import TERMINAL, hostile_report
 from tests.rendering.reports import finding, report
 
@@ -55,3 +55,10 @@ def test_nothing_to_train_shows_no_score_and_no_gain():
     assert "Nothing to train here, because" in text
     assert "Score" not in text
     assert "points" not in text
+
+
+def test_a_model_that_said_nothing_is_told_at_once():
+    use = ModelUse(name="a/b", calls=2, fallbacks=8, notes=["project_analysis: The provider refused the key.", "report: The same."])
+    text = "\n".join(summary_lines(report().model_copy(update={"model": use}), Path("out"), 200, colour=False))
+    assert "Of a/b 8 assessments stand without an opinion. The provider refused the key." in text
+    assert "assessment" not in "\n".join(summary_lines(report(), Path("out"), 200, colour=False))

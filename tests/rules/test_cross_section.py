@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.evidence.dataset.facts import DatasetPair, DatasetProfile
+from tasks.evidence.dataset.facts import DatasetPair, DatasetProfile, SuspiciousPredictor
 from tasks.evidence.evaluation.facts import Evaluated
 from tasks.evidence.place import Place
 from tasks.evidence.project.facts import Claim, SubProject
@@ -106,6 +106,23 @@ def test_a_claim_is_shown_with_the_leak_it_rests_on():
     found = failed(RULES, "EVL013", claimed("target_in_features"))
     assert [(p.file, p.line) for p in found.places] == [("README.md", 4), ("train.py", 3)]
     assert found.detail == "README.md says accuracy 98%, with target in features in train.py."
+
+
+def given_away(*kinds):
+    """A table whose target is the sum of two columns, and leaks in the code."""
+    reason = "registered + casual gives `cnt`"
+    found = SuspiciousPredictor(columns=("registered", "casual"), kind="linear_sum", measure=1.0, reason=reason)
+    data = DatasetProfile(path="days.csv", rows=609, rows_profiled=609, target="cnt", target_weight=9.0,
+                          suspicious_predictors=(found,))  # fmt: skip
+    leaks = tuple(Leak(kind=kind, certainty="certain", place=HERE) for kind in kinds)
+    return evidence({"claimed_metrics": (CLAIM,)}, {"datasets": (data,)}, {"leaks": leaks})
+
+
+def test_a_column_that_gives_the_target_away_is_a_worse_ground_than_a_choice_on_the_test_set():
+    found = failed(RULES, "EVL013", given_away("model_selection_on_test"))
+    assert "registered + casual gives `cnt`" in found.detail
+    assert found.places[-1].file == "days.csv"
+    assert "target in features" in failed(RULES, "EVL013", given_away("model_selection_on_test", "target_in_features")).detail
 
 
 @pytest.mark.parametrize(

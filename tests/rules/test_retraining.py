@@ -1,12 +1,16 @@
 import pytest
 
+from tasks.evidence.dataset.facts import DatasetFacts, DatasetProfile
 from tasks.evidence.deployment.facts import DeploymentFacts
+from tasks.evidence.evaluation.facts import EvaluationFacts
 from tasks.evidence.monitoring.facts import MonitoringFacts
-from tasks.evidence.project.facts import Entrypoint, ProjectFacts
+from tasks.evidence.project.facts import Claim, Entrypoint, ProjectFacts
+from tasks.evidence.training.facts import Leak, TrainingFacts
 from tasks.rules.evidence import Evidence
 from tasks.rules.health import decide_health
 from tasks.rules.performance import find_declines
 from tasks.rules.retraining import decide_retraining, urgency_floor
+from tests.readiness import HERE, metric
 
 
 def evidence(**project):
@@ -90,3 +94,32 @@ def test_drifted_features_are_to_be_reviewed_and_both_files_to_be_used():
 
 def test_floor_is_none_only_without_triggers_and_in_good_health():
     assert urgency_floor((), decide_health(evidence(), [pair(("none", 0.0))])) == "none"
+
+
+README_CLAIM = Claim(name="r2", value=0.99, file="README.md", line=5, source="readme")
+
+
+def criteria(claim, leaks=()):
+    facts = evidence(claimed_metrics=(claim,))
+    facts = facts.model_copy(
+        update={"training_facts": TrainingFacts(leaks=leaks), "evaluation_facts": EvaluationFacts(metrics=(metric("r2"),))}
+    )
+    drift = [pair(("high", 0.3))]
+    return decide_retraining(facts, drift, decide_health(facts, drift), ()).plan.promotion_criteria[0]
+
+
+def test_a_stated_metric_is_the_bar_for_the_new_model_and_a_notebook_s_many_are_not():
+    assert criteria(README_CLAIM) == "r2 not worse than the claimed 0.99 (README.md:5)"
+    assert criteria(README_CLAIM.model_copy(update={"source": "notebook_output"})).startswith("no open critical finding")
+
+
+def test_a_claim_that_rests_on_a_leak_is_no_bar():
+    leak = Leak(kind="target_in_features", certainty="certain", place=HERE)
+    assert criteria(README_CLAIM, (leak,)) == "r2 is measured anew: the claimed 0.99 (README.md:5) rests on a leak"
+
+
+def test_the_target_is_no_feature_to_review():
+    data = DatasetFacts(datasets=(DatasetProfile(path="reference.csv", target="x0"),))
+    facts = evidence().model_copy(update={"dataset_facts": data})
+    drift = [pair(("high", 0.3), ("high", 0.3))]
+    assert decide_retraining(facts, drift, decide_health(facts, drift), ()).plan.features_to_review == ("x1",)

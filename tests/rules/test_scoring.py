@@ -122,8 +122,17 @@ def test_verdict_thresholds_from_both_sides(score, level):
 def test_what_nobody_operates_gets_no_praise():
     verdict = decide_verdict(9.5, [], None, "this is a course, which nobody operates, and 31 of 88 rules apply")
     assert verdict.level == "partial"
-    assert verdict.sentence == "No verdict: this is a course, which nobody operates, and 31 of 88 rules apply. 9.5 of 10 for what applies."
+    assert (
+        verdict.sentence
+        == "No verdict: this is a course, which nobody operates, and 31 of 88 rules apply. 9.5 of 10 for what could be judged."
+    )
     assert decide_verdict(9.5, list(judge(rule("A", WHERE, "high")).findings), None, "a course").level == "nearly_ready"
+
+
+def test_the_verdict_names_the_high_finding_that_stands_far_down_the_actions():
+    one, two = judge(rule("A", WHERE, "high")).findings, judge(rule("A", WHERE, "high"), rule("B", WHERE, "high")).findings
+    assert decide_verdict(8.5, list(one), None).sentence == "Nearly ready: 8.5 of 10, 1 high finding open: title of A."
+    assert decide_verdict(5.0, list(two), None).sentence == "Not ready: 5.0 of 10, 2 high findings open, first of all: title of A."
 
 
 def test_nothing_to_train_is_said_with_its_reason():

@@ -18,8 +18,12 @@ def test_a_code_and_a_slug_both_name_a_rule():
 def test_without_a_reason_there_is_no_effect():
     found, (complaint,) = read({"code": "OPS004"})
     assert found == ()
-    assert "entry 1" in complaint
-    assert "reason" in complaint
+    assert complaint == "entry 1 has no effect: it gives no reason"
+
+
+def test_a_misspelt_field_is_named():
+    _, (complaint,) = read({"code": "OPS004", "reason": "internal", "paths": "a/*"})
+    assert complaint == "entry 1 has no effect: it has a field 'paths' that means nothing here"
 
 
 def test_an_unknown_code_is_reported():
