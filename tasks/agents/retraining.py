@@ -90,11 +90,10 @@ def _summary(evidence: SectionEvidence) -> str:
         return summarise(evidence, "Retraining")
     reason = text_at(evidence.facts, "strategy_reason")
     triggers = texts_at(evidence.facts, "triggers", "evidence")
-    if texts_at(evidence.facts, "triggers", "kind") == ("health",):
-        reason = f"{triggers[0]} and how it does is not known"
-        triggers = ()
-    how = f" {HOW[strategy]}" if strategy in HOW else ""
-    sentences = [f"{WHEN.get(urgency, f'Urgency of retraining: {urgency}')}{how}{f', since {reason}' if reason else ''}."]
+    advice = WHEN.get(urgency, f"Urgency of retraining: {urgency}") + (f" {HOW[strategy]}" if strategy in HOW else "")
+    if triggers and texts_at(evidence.facts, "triggers", "kind") == ("health",):
+        return f"{advice}: {triggers[0]}, so how well it does is not known."
+    sentences = [f"{advice}{f', since {reason}' if reason else ''}."]
     if triggers:
         sentences.append(f"What triggers it: {'; '.join(triggers[:3])}.")
     return " ".join(sentences)

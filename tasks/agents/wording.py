@@ -37,7 +37,7 @@ def _nothing_wrong(evidence: SectionEvidence) -> str:
     """What was not looked at is no praise."""
     unknown, judged = evidence.rules_undetermined, evidence.rules_judged
     if unknown:
-        return f"nothing is wrong by {count(judged, 'rule')}, and {count(unknown, 'more')} could not be determined"
+        return f"{count(judged, 'rule')} found nothing wrong, and {count(unknown, 'more')} could not be determined"
     return "nothing is wrong as far as files can show"
 
 

@@ -106,13 +106,13 @@ def summary_words(report: Report) -> str:
 
 
 def retraining_words(report: Report) -> str | None:
-    """Whether a new model is due, for the head of the report; None where nothing asks for one."""
+    """That a new model is due now, for the head of the report; None where it is not."""
     section = report.sections.get("retraining")
     said = section.assessment if section else {}
-    if said.get("urgency") not in ("immediate", "soon"):
+    if said.get("urgency") != "immediate":
         return None
     strategy = said.get("strategy")
-    return in_words(said["urgency"]) + (f", {in_words(strategy)}" if strategy not in (None, "none") else "")
+    return "due immediately" + (f", {in_words(strategy)}" if strategy not in (None, "none") else "")
 
 
 def test_groups(score: MLTestScore) -> list[TestGroup]:

@@ -28,7 +28,7 @@ class HealthJudgement(BaseModel):
 def live_drift(drift: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Drifted features of pairs compared over time: level above `none` and beyond sampling noise, worst first."""
     features = [
-        {**feature, "pair": f"{pair['reference']} → {pair['current']}"}
+        {**feature, "pair": f"{pair['reference']} and {pair['current']}"}
         for pair in drift
         if LIVE_ROLES & set(pair.get("roles") or ())
         for feature in pair["features"]

@@ -136,12 +136,13 @@ def choose_strategy(
     """How to retrain, and why in half a sentence."""
     if floor in ("none", "monitor"):
         return "none", "nothing measured asks for a new model"
-    drifted = {f["name"] for f in live_drift(drift)}
-    compared = {f["name"] for pair in drift for f in pair["features"]}
+    targets = _targets(evidence)
+    drifted = {f["name"] for f in live_drift(drift)} - targets
+    compared = {f["name"] for pair in drift for f in pair["features"] if f["level"]} - targets
     if declines and not drifted and compared:
         return "architecture_change", "quality fell although the data did not move"
     if drifted and len(drifted) >= BROAD_DRIFT_SHARE * len(compared):
-        return "full_retrain", f"{len(drifted)} of {len(compared)} features drifted"
+        return "full_retrain", f"{len(drifted)} of {len(compared)} features that can be compared drifted"
     if FINE_TUNABLE & set(evidence.project.frameworks):
         return "fine_tune", "a neural network can go on from its weights on recent data"
     return "full_retrain", "models of this kind are refitted as a whole"

@@ -94,14 +94,14 @@ def test_the_summary_of_training_reads_like_a_sentence() -> None:
 def test_no_fault_among_the_rules_that_could_be_judged_is_no_praise() -> None:
     judged = evidence("training_analysis", findings=(), score=10.0, rules_judged=5, rules_undetermined=17, facts={})
     assert consult("training_analysis", judged).assessment.summary == (
-        "Training scores 10 of 10: nothing is wrong by five rules, and 17 more could not be determined."
+        "Training scores 10 of 10: five rules found nothing wrong, and 17 more could not be determined."
     )
 
 
 def test_a_served_model_that_nobody_watches_is_not_said_to_be_worse() -> None:
     trigger = {"kind": "health", "evidence": "the model is served and nothing here watches it"}
     assert consult("retraining", evidence("retraining", facts={**FACTS, "triggers": [trigger]})).assessment.summary == (
-        "Retrain soon from scratch on data brought up to date, since the model is served and nothing here watches it and how it does is not known."
+        "Retrain soon from scratch on data brought up to date: the model is served and nothing here watches it, so how well it does is not known."
     )
 
 

@@ -196,3 +196,20 @@ def test_answers_without_evidence_do_not_break_the_table():
     item = contract.TestScoreItem(id="D1", title=HOSTILE, answer="absent", evidence="")
     score = report().ml_test_score.model_copy(update={"items": [item]})
     assert Page(render_page(report(ml_test_score=score))).broken == []
+
+
+def test_a_retraining_that_is_due_now_stands_at_the_head_and_one_that_can_wait_does_not():
+    def head(urgency):
+        due = section(assessment={"urgency": urgency, "strategy": "full_retrain"})
+        return render_page(report(sections={"retraining": due})).partition("</header>")[0]
+
+    assert "due immediately, full retrain" in head("immediate")
+    assert "full retrain" not in head("soon")
+
+
+def test_one_reason_of_all_agents_is_one_line():
+    use = ModelUse(name="a/b", fallbacks=2, notes=["project_analysis: refused the key", "report: refused the key", "report: too late"])
+    page = render_page(report().model_copy(update={"model": use}))
+    assert page.count("refused the key") == 1
+    assert "project_analysis, report: refused the key" in page
+    assert "report: too late" in page
