@@ -1,6 +1,7 @@
 """Axiom's settings and secrets as Prefect blocks, with defaults from the environment.
 
-A block named `axiom` wins over the environment; without an API to ask, the environment alone decides.
+What a block named `axiom` says wins over the environment, which fills what it leaves empty; without an API to ask, the
+environment alone decides.
 """
 
 from __future__ import annotations
@@ -55,8 +56,16 @@ class ModelCredentials(Block):
 
 
 def load_settings() -> AnalysisSettings:
-    """The `axiom` block, or the defaults where there is none."""
-    return _load(AnalysisSettings)
+    """The `axiom` block, with the environment for what it leaves empty: a worker's variable must not go unheard.
+
+    Hosts of both are allowed.
+    """
+    block, environment = _load(AnalysisSettings), AnalysisSettings()
+    return block.model_copy(update={
+        "allowed_hosts": list(dict.fromkeys([*block.allowed_hosts, *environment.allowed_hosts])),
+        "local_root": block.local_root or environment.local_root,
+        "model": block.model or environment.model,
+    })  # fmt: skip
 
 
 def load_credentials() -> ModelCredentials:

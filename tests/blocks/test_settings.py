@@ -1,0 +1,26 @@
+"""Settings from the block and from the environment."""
+
+from blocks import settings
+from blocks.settings import AnalysisSettings, load_settings
+
+
+def block(monkeypatch, **values):
+    made = AnalysisSettings(**{"allowed_hosts": [], "local_root": None, "model": None, **values})
+    monkeypatch.setattr(settings, "_load", lambda kind: made)
+
+
+def test_the_environment_fills_what_the_block_leaves_empty(monkeypatch):
+    block(monkeypatch)
+    monkeypatch.setenv("AXIOM_LOCAL_ROOT", "/srv/repositories")
+    monkeypatch.setenv("AXIOM_MODEL", "a/b")
+    assert (load_settings().local_root, load_settings().model) == ("/srv/repositories", "a/b")
+
+
+def test_what_the_block_says_wins_and_hosts_of_both_are_allowed(monkeypatch):
+    block(monkeypatch, local_root="/srv/of-block", allowed_hosts=["a.example", "b.example"], model_usd=0.5)
+    monkeypatch.setenv("AXIOM_LOCAL_ROOT", "/srv/of-environment")
+    monkeypatch.setenv("AXIOM_ALLOWED_HOSTS", "b.example,c.example")
+    monkeypatch.setenv("AXIOM_MODEL_USD", "9")
+    loaded = load_settings()
+    assert (loaded.local_root, loaded.model_usd) == ("/srv/of-block", 0.5)
+    assert loaded.allowed_hosts == ["a.example", "b.example", "c.example"]
