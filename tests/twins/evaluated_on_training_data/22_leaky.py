@@ -20,7 +20,7 @@ def accuracy(net, loader):
     right = 0
     with torch.no_grad():
         for x, y in loader:
-            right += (net(x).argmax(dim=1) == y).sum().item()
+            right += (net(x).argmax(dim=1) == y).sum().item()  # LEAK
     return right / len(loader.dataset)
 
 

@@ -6,7 +6,7 @@ from sklearn.model_selection import train_test_split
 
 def rank_features(X, y, top=15):
     forest = RandomForestClassifier(n_estimators=100, random_state=1)
-    forest.fit(X, y)
+    forest.fit(X, y)  # LEAK
     ranking = pd.Series(forest.feature_importances_, index=X.columns).sort_values(ascending=False)
     print(ranking.head(top))
     return ranking.index[:top].tolist()

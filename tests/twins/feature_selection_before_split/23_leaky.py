@@ -7,7 +7,7 @@ from sklearn.model_selection import train_test_split
 def backward_elimination(X, y, threshold=0.05):
     cols = list(X.columns)
     while cols:
-        p_values = sm.OLS(y, sm.add_constant(X[cols])).fit().pvalues.drop("const")
+        p_values = sm.OLS(y, sm.add_constant(X[cols])).fit().pvalues.drop("const")  # LEAK
         worst = p_values.idxmax()
         if p_values[worst] <= threshold:
             break

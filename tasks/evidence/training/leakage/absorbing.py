@@ -15,7 +15,7 @@ _FILL = "scaler_or_imputer_fit_before_split"
 def learnt_from(run: Run, data: Data, value: object) -> Data:
     """Data into which the statistics in a value went."""
     for inner in members(value):
-        if isinstance(inner, Statistic) and not inner.by_group and inner.name:
+        if isinstance(inner, Statistic) and inner.name and (not inner.by_group or is_mixed(inner.rows)):
             data = absorb(run, data, inner)
     return data
 
@@ -33,12 +33,22 @@ def absorb(run: Run, data: Data, found: Statistic) -> Data:
     return data
 
 
-def chosen(data: Data, choice: Statistic) -> Data:
-    """Columns kept because of their relation to the target over all rows."""
+def chosen_again(run: Run, data: Data, columns: Data) -> frozenset[Taint]:
+    """What picking columns by a list brings along that was itself made by looking at the target."""
+    found = frozenset(t for t in columns.taints if t.kind == "feature_selection_before_split" and t not in data.taints)
+    run.findings.report_taints(frozenset(t for t in found if contains(t.rows, data.rows) and any(is_whole(a) for a in t.rows)))
+    return frozenset(t for t in found if t.rows == data.rows)
+
+
+def chosen(run: Run, data: Data, choice: Statistic) -> Data:
+    """Columns kept because of their relation to the target: reported at once when these rows were already cut out of the others."""
     note = "columns are chosen by their relation to the target over all rows"
     taint = Taint("feature_selection_before_split", choice.line, choice.rows, "likely", note)
-    own = choice.rows == data.rows or contains(choice.rows, data.rows)
-    return data.derive(taints=data.taints | {taint} if own else data.taints, column=None, opaque=True)
+    if choice.rows == data.rows:
+        return data.derive(taints=data.taints | {taint}, column=None, opaque=True)
+    if contains(choice.rows, data.rows) and any(is_whole(a) for a in choice.rows):
+        run.findings.report_taints(frozenset([taint]))
+    return data.derive(column=None, opaque=True)
 
 
 def as_choice(found: Statistic, line: int) -> Statistic:

@@ -18,6 +18,7 @@ from tasks.evidence.training.leakage.values import (
     Folds,
     Indexer,
     Instance,
+    Prediction,
     Statistic,
     Unknown,
 )
@@ -112,9 +113,13 @@ def write_column(table: Data, name: str, value: Any, line: int) -> None:
             table.derived[name] = Derivation(sources, how, line, table.rows)
         elif name in table.derived and not data.sources:
             table.derived.pop(name)
+    table.predicted.pop(name, None)
+    if isinstance(value, Prediction):
+        table.predicted[name] = value
     if isinstance(value, Statistic) and value.by_group:
         table.derived[name] = Derivation(value.sources, "aggregate", line, value.rows or table.rows)
     table.dropped = table.dropped - {name}
+    table.present = table.present | {name}
     if table.only is not None:
         table.only = table.only | {name}
 

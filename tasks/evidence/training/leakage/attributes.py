@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from tasks.evidence.training.leakage.absorbing import as_choice
+from tasks.evidence.training.leakage.rows import cut, role_of_name
 from tasks.evidence.training.leakage.state import Module, Run
 from tasks.evidence.training.leakage.values import (
     NOTHING,
@@ -19,6 +21,7 @@ from tasks.evidence.training.leakage.values import (
     Indexer,
     Instance,
     Pending,
+    Prediction,
     Ref,
     Statistic,
     Unknown,
@@ -59,7 +62,7 @@ def attribute_of(owner: Any, name: str) -> Any:
     if isinstance(owner, Estimator):
         if name in ("best_estimator_", "best_model", "estimator", "estimator_", "model", "module"):
             return owner
-        if name in ("feature_importances_", "coef_", "scores_", "pvalues_", "ranking_", "support_"):
+        if name in ("feature_importances_", "coef_", "scores_", "pvalues_", "pvalues", "ranking_", "support_"):
             return Statistic(owner.rows, owner.fit_line, name="importance", kind="choice")
         return next((s for s in owner.steps if s.name == name), Unknown(f"{owner.name}.{name}"))
     return Unknown(name)
@@ -78,12 +81,28 @@ def _of_data(data: Data, name: str) -> Any:
         return Unknown(name)
     if name == "index":
         return data.derive(column=None, is_index=True, opaque=True)
+    return named_part(data, name) or column_value(data, name)
+
+
+def named_part(data: Data, name: str) -> Data | None:
+    """`dataset["train"]`, `mnist.test` of a data set that comes in parts."""
+    role = role_of_name(name) if data.opaque or data.fresh or not data.mentioned else None
+    if role is None or name not in ("train", "test", "validation", "valid", "val", "dev"):
+        return None
+    return data.derive(rows=cut(data.rows, "h", role), fresh=False)
+
+
+def column_value(data: Data, name: str) -> Data | Prediction:
+    """What a column holds: what a model predicted, when that was written there."""
+    if name in data.predicted:
+        return replace(data.predicted[name], rows=data.rows)
     return column_of(data, name)
 
 
 def column_of(data: Data, name: str) -> Data:
     """One column of a table, tied to it so that writing into the column writes into the table."""
     data.mentioned.add(name)
+    data.present = data.present | {name}
     known = data.derived.get(name)
     return data.derive(
         column=name,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tasks.evidence.training.leakage.attributes import attribute_of
-from tasks.evidence.training.leakage.estimators import estimator_method, is_estimator_call
+from tasks.evidence.training.leakage.estimators import SAME_OBJECT, adopt, estimator_method, is_estimator_call
 from tasks.evidence.training.leakage.functions import call_function, instantiate
 from tasks.evidence.training.leakage.grouped import grouped_method
 from tasks.evidence.training.leakage.joins import data_in, scores_in, text_in
 from tasks.evidence.training.leakage.library import library_call
+from tasks.evidence.training.leakage.networks import LEARNING_CALLS, TELLS_A_NETWORK, forward, learn, network_of
 from tasks.evidence.training.leakage.rows import is_held_out, roles_of
 from tasks.evidence.training.leakage.selection import container_method, is_container_method
 from tasks.evidence.training.leakage.splits import folds_of
@@ -32,11 +33,13 @@ from tasks.evidence.training.leakage.values import (
     Instance,
     Prediction,
     Ref,
+    RowNumbers,
     Score,
     Splitter,
     Statistic,
     Unknown,
 )
+from tasks.evidence.training.leakage.vocabulary import TRANSFORMERS
 
 _IDENTITY = frozenset(["result", "get", "compute", "collect", "fetch", "item", "numpy", "cpu", "detach", "round", "fetchall"])
 _WRAPPERS = frozenset(["submit", "fn", "delay", "remote", "map", "apply_async", "options", "with_options", "override"])
@@ -105,9 +108,13 @@ def call_value(run: Run, target: Any, arguments: Arguments) -> Any:
         if not isinstance(method, Function):
             method = attribute_of(target, "forward")
         result = call_function(run, method, arguments) if isinstance(method, Function) else NOTHING
-        return result if not isinstance(result, (Unknown, Const)) else _like_first(arguments)
+        result = result if not isinstance(result, (Unknown, Const)) else _like_first(arguments)
+        network = network_of(target)
+        return forward(run, network, arguments, result) if network else result
     if isinstance(target, Estimator):
-        return _like_first(arguments)
+        if target.family in TRANSFORMERS:
+            return estimator_method(run, target, "transform", arguments, arguments.node)
+        return forward(run, target, arguments, NOTHING)
     if isinstance(target, (Ref, Unknown)):
         return library_call(run, target.name, arguments, known=isinstance(target, Ref))
     return NOTHING
@@ -129,6 +136,11 @@ def _like_first(arguments: Arguments) -> Any:
     return data.derive(column=None, opaque=True, derived={}) if data else NOTHING
 
 
+def _is_network_call(name: str, arguments: Arguments) -> bool:
+    """`net.parameters()`, `net.eval()`: nothing else has these."""
+    return name in TELLS_A_NETWORK or (name in ("train", "eval") and not arguments.everything)
+
+
 def _of_statistic(owner: Statistic, name: str, arguments: Arguments) -> Statistic:
     """`mean().over("group")`, `.rename("x")`; anything else leaves it the statistic it is."""
     if name == "over":
@@ -145,12 +157,19 @@ def _method(run: Run, node: ast.Call, function: ast.Attribute) -> Any:
     owner = run.evaluate(function.value)
     arguments = arguments_of(run, node)
     name = function.attr
+    if name in LEARNING_CALLS:
+        learn(run, arguments.node.lineno)
+        return NOTHING
+    if isinstance(owner, Instance) and name in SAME_OBJECT and isinstance(attribute_of(owner, name), Unknown):
+        return owner
+    if isinstance(owner, Unknown) and _is_network_call(name, arguments):
+        adopt(run, owner, function.value)
     if is_estimator_call(owner, name):
         return estimator_method(run, owner, name, arguments, function.value)
     if isinstance(owner, Data):
         return table_method(run, owner, name, arguments)
     if isinstance(owner, Columns):
-        return columns_method(owner, name, arguments)
+        return columns_method(run, owner, name, arguments)
     if isinstance(owner, Grouped):
         return grouped_method(run, owner, name, arguments)
     if isinstance(owner, Function) and name in _WRAPPERS:
@@ -161,7 +180,7 @@ def _method(run: Run, node: ast.Call, function: ast.Attribute) -> Any:
         return folds_of(run, owner, arguments)
     if isinstance(owner, Statistic):
         return _of_statistic(owner, name, arguments)
-    if isinstance(owner, (Score, Prediction, Indexer, Folds)) or (isinstance(owner, Bundle) and name in _IDENTITY - {"get"}):
+    if isinstance(owner, (Score, Prediction, Indexer, Folds, RowNumbers)) or (isinstance(owner, Bundle) and name in _IDENTITY - {"get"}):
         return owner
     if isinstance(owner, Unknown):
         return library_call(run, f"{owner.name}.{name}".strip("."), arguments, known=False)

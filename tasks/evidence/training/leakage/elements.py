@@ -22,7 +22,7 @@ def element_of(run: Run, items: Any, line: int) -> Any:
             found = item if found is None else join(found, item)
         return NOTHING if found is None else found
     if isinstance(items, Data):
-        return items.derive(column=None, opaque=True, line=line)
+        return items.derive(column=None, opaque=True, is_element=True)
     if isinstance(items, Columns):
         return Columns(items.data, is_open=True)
     if isinstance(items, Grouped):

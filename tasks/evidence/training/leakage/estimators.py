@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.features import check_features, check_filters
+from tasks.evidence.training.leakage.findings import Finding
 from tasks.evidence.training.leakage.joins import data_in, text_in
 from tasks.evidence.training.leakage.measuring import score
-from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_atom
+from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, is_mixed, is_whole, role_of_atom, roles_of
 from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import NOTHING, Bundle, Const, Data, Estimator, Instance, Prediction, Statistic, Taint, Unknown
@@ -30,7 +31,7 @@ _FITS = frozenset(
 _APPLIES = frozenset(["transform", "inverse_transform", "texts_to_sequences", "texts_to_matrix"])
 _PREDICTS = frozenset(["predict", "predict_proba", "predict_classes", "decision_function", "predict_log_proba"])
 _SCORES = frozenset(["score", "evaluate", "evaluate_generator"])
-_SAME = frozenset(
+SAME_OBJECT = frozenset(
     ["set_params", "to", "cuda", "eval", "float", "half", "double", "compile", "set_output", "requires_grad_", "cpu", "clone"]
 )
 _STOPPERS = re.compile(r"early_?stopping|ModelCheckpoint|ReduceLROnPlateau|LearningRateReducer", re.I)
@@ -106,12 +107,14 @@ def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node
     if isinstance(owner, Unknown):
         if not any(isinstance(v, (Data, Prediction)) or data_in(v) for v in arguments.everything):
             return NOTHING
-        owner = _adopt(run, owner, name, node)
+        owner = adopt(run, owner, node)
     if name in _FITS:
         return fit_estimator(run, owner, name, arguments)
     data = _first_data(arguments)
     if name in _APPLIES:
         return _transform(run, owner, data, arguments.node.lineno)
+    if name in _PREDICTS:
+        data = data or owner.given
     if name in _PREDICTS and data is not None:
         return Prediction(owner, owner.rows, owner.fit_line, data.rows, arguments.node.lineno)
     if name in _SCORES and data is not None:
@@ -122,7 +125,7 @@ def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node
         return score(run, owner, owner.rows, owner.fit_line, owner.stop_rows, arguments.node.lineno)
     if name == "train" and data is not None:
         return fit_estimator(run, owner, "fit", arguments)
-    if name in _SAME:
+    if name in SAME_OBJECT:
         return owner
     if name in ("get_support", "get_feature_names_out") and owner.family == "selector":
         return Statistic(owner.rows, owner.fit_line, name="support", kind="choice")
@@ -133,8 +136,8 @@ def estimator_method(run: Run, owner: Any, name: str, arguments: Arguments, node
     return Unknown(f"{owner.name}.{name}")
 
 
-def _adopt(run: Run, owner: Unknown, name: str, node: ast.expr) -> Estimator:
-    """An object of unknown class that is fitted: remembered under its name."""
+def adopt(run: Run, owner: Unknown, node: ast.expr) -> Estimator:
+    """An object of unknown class that learns: remembered under its name."""
     words = owner.name.rsplit(".", 1)[-1]
     family = family_of(words) or family_of_variable(words)
     estimator = Estimator(words, family)
@@ -159,7 +162,7 @@ def _target(arguments: Arguments) -> Data | None:
 
 
 def fit_estimator(run: Run, owner: Estimator, name: str, arguments: Arguments) -> Any:
-    data, target, line = _first_data(arguments), _target(arguments), arguments.node.lineno
+    data, target, line = _first_data(arguments) or owner.given, _target(arguments) or owner.given_target, arguments.node.lineno
     if data is None:
         return owner if name == "fit" else NOTHING
     supervised = owner.family in SUPERVISED or owner.family == "pipeline"
@@ -249,7 +252,7 @@ def _transform(run: Run, owner: Estimator, data: Data | None, line: int) -> Any:
         elif owner.rows == data.rows or contains(data.rows, owner.rows):
             taints = _taints(owner, owner.rows, owner.fit_line) if owner.rows == data.rows else frozenset()
     chosen = owner.selects_columns or any(s.selects_columns for s in owner.steps)
-    return data.derive(taints=data.taints | taints, column=data.column, opaque=data.opaque or chosen)
+    return data.derive(taints=data.taints | taints, column=data.column, **({"opaque": True} if chosen else {}))
 
 
 def _is_model(owner: Estimator) -> bool:
@@ -263,7 +266,10 @@ def _fit_model(run: Run, owner: Estimator, data: Data, target: Data | None, argu
     split = arguments.get("validation_split")
     if isinstance(split, Const) and split.value:
         run.findings.held_out_scored = True
-        report(run, data.taints)
+        if "train" in roles_of(data.rows):
+            run.findings.only_validation += [Finding(t.kind, t.line, t.certainty, t.note) for t in data.taints]
+        else:
+            report(run, data.taints)
     if target is not None:
         check_filters(run, data, target)
     _stopping(run, owner, data, arguments)

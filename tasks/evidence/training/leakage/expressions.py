@@ -14,6 +14,7 @@ from tasks.evidence.training.leakage.calls import call
 from tasks.evidence.training.leakage.elements import element_of
 from tasks.evidence.training.leakage.joins import join, scores_in, text_in, texts_in
 from tasks.evidence.training.leakage.measuring import score
+from tasks.evidence.training.leakage.networks import compared, outputs_in
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.subscripts import subscript
 from tasks.evidence.training.leakage.values import (
@@ -142,6 +143,8 @@ def _compare(run: Run, node: ast.Compare) -> Any:
     if prediction is not None and truth is not None:
         rows = prediction.rows or truth.rows
         return score(run, prediction.estimator, prediction.fitted, prediction.fit_line, rows, node.lineno)
+    if (outputs := outputs_in(values)) is not None:
+        compared(run, outputs, values, node.lineno)
     for position, value in enumerate(values):
         if isinstance(value, Data):
             others = values[:position] + values[position + 1 :]
@@ -223,7 +226,7 @@ def _columns_left(run: Run, node: Any, generator: ast.comprehension, items: Any)
         names = _excluded(run, condition)
         opaque = opaque or names is None
         dropped |= names or set()
-    return Columns(data.derive(dropped=data.dropped | dropped, opaque=data.opaque or opaque))
+    return Columns(data.derive(dropped=data.dropped | dropped, **({"opaque": True} if opaque else {})))
 
 
 def _prefix(run: Run, generator: ast.comprehension) -> str | None:

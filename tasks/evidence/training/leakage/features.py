@@ -18,9 +18,13 @@ IDENTIFIER = re.compile(
 ENTITY = re.compile(
     r"^(?:.*[_ ])?(?:patient|subject|user|customer|client|person|participant|speaker|driver|player|device|machine|sensor|engine|unit|author|"
     r"session|animal|household|employee|student|writer|owner|vehicle|bus|turbine|battery|group|member|account|well|hospital|doc|document|"
-    r"article|video|scene|image|case|study|donor|cell_line|site|field|house|building|company|ticker)(?:[_ ]?(?:id|no|num|number|uuid|name|nr))?$",
+    r"article|video|scene|image|case|study|donor|cell_line|site|field|house|building|company|ticker)(?:[_ ]?(?:id|no|num|number|uuid|name|nr|#))?$",
     re.I,
 )
+PERSON = re.compile(
+    r"^(?:.*[_ ])?(?:patient|subject|participant|speaker|volunteer|donor|animal|person)[_ ]?(?:id|no|num|number|nr|#)$", re.I
+)
+"""Whoever counts the rows of each of these knows that there are several."""
 
 
 def check_features(run: Run, features: Data, target: Data, line: int, at_split: bool) -> None:
@@ -28,7 +32,12 @@ def check_features(run: Run, features: Data, target: Data, line: int, at_split: 
     _future(run, features, target, line)
     _identifier(run, features, target, line)
     column = target.column
-    if features.table != target.table or not column or features.opaque or (features.column == column and features is target):
+    if (
+        features.table != target.table
+        or not column
+        or (features.opaque and not features.present)
+        or (features.column == column and features is target)
+    ):
         return
     if not _comparable(features, column):
         return

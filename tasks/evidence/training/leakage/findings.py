@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, roles_of
+from tasks.evidence.training.leakage.rows import Rows, contains, is_held_out, narrowest, roles_of
+from tasks.evidence.training.leakage.slices import overlap
 from tasks.evidence.training.leakage.values import Estimator, Score, Taint
 
 _ORDER = {"certain": 0, "likely": 1, "possible": 2}
@@ -26,6 +27,8 @@ class Findings:
 
     found: dict[tuple[str, int], Finding] = field(default_factory=dict)
     trained_and_scored: list[tuple[int, str]] = field(default_factory=list)
+    training_part_scored: list[tuple[int, str]] = field(default_factory=list)
+    """The same on rows called training rows: other modules may measure on the rest."""
     held_out_scored: bool = False
     test_seen: bool = False
     folds_seen: bool = False
@@ -63,11 +66,15 @@ class Findings:
             self._stopped_on(estimator, rows)
             if roles_of(rows) == {"test"}:
                 self.candidates.setdefault(rows, {}).setdefault(estimator.name or str(fit_line), line)
-        elif rows == fitted and roles_of(rows) == {"full"} and supervised and fit_line and not any(a.startswith("p") for a in rows):
-            self.trained_and_scored.append((line, estimator.name))
+        elif rows == fitted and supervised and fit_line and not any(a.startswith("g") for a in rows):
+            if roles_of(rows) == {"full"}:
+                self.trained_and_scored.append((line, estimator.name))
+            elif roles_of(rows) == {"train"}:
+                self.training_part_scored.append((line, estimator.name))
 
     def _overlap(self, estimator: Estimator, fitted: Rows, fit_line: int, rows: Rows) -> None:
-        if contains(fitted, rows) or rows & fitted:
+        fitted = narrowest(fitted)
+        if contains(fitted, rows) or rows & fitted or overlap(fitted, rows):
             note = f"{estimator.name or 'the model'} was fitted on rows that hold the ones it is scored on"
             self.report("train_test_overlap", fit_line, "certain", note)
 
@@ -88,6 +95,16 @@ class Findings:
                 "model_selection_on_test", first.line, certainty, "candidates are compared on the test set and the best one is kept"
             )
 
+    @property
+    def measures_held_out(self) -> bool:
+        return self.held_out_scored or self.folds_seen
+
+    def unless_measured_elsewhere(self) -> Finding | None:
+        """What is a leak if no other module of the repository measures on held-out rows."""
+        if self.measures_held_out or self.trained_and_scored or not self.training_part_scored:
+            return None
+        return Finding(*_on_training_rows(*self.training_part_scored[0]))
+
     def finish(self) -> tuple[Finding, ...]:
         """All findings in line order, with what only the whole module decides."""
         for kind, line in list(self.found):
@@ -96,16 +113,15 @@ class Findings:
         if not self.test_seen:
             for finding in self.only_validation:
                 self.report(finding.kind, finding.line, finding.certainty, finding.note)
-        if self.trained_and_scored and not self.held_out_scored and not self.folds_seen:
-            line, name = self.trained_and_scored[0]
-            self.report(
-                "evaluated_on_training_data",
-                line,
-                "likely",
-                f"{name or 'the model'} is scored on the rows it was fitted on and on no others",
-            )
+        if self.trained_and_scored and not self.measures_held_out:
+            self.report(*_on_training_rows(*self.trained_and_scored[0]))
         for models in self.candidates.values():
             if len(models) >= CANDIDATES_THAT_ARE_A_CHOICE and self.saved:
                 note = f"{len(models)} models are compared on one test set and one is saved"
                 self.report("model_selection_on_test", sorted(models.values())[1], "likely", note)
         return tuple(sorted(self.found.values(), key=lambda f: (f.line, f.kind)))
+
+
+def _on_training_rows(line: int, name: str) -> tuple[str, int, str, str]:
+    note = f"{name or 'the model'} is scored on the rows it was fitted on and on no others"
+    return "evaluated_on_training_data", line, "likely", note

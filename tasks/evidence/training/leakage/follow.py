@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from tasks.evidence.training.leakage.attributes import member
 from tasks.evidence.training.leakage.calls import Arguments
@@ -17,11 +18,19 @@ from tasks.evidence.training.leakage.values import Class, Function
 _NOBODY = ast.Call(func=ast.Name("nobody", ast.Load()), args=[], keywords=[], lineno=0, col_offset=0)
 
 
-def follow_module(module: Module, program: Program, known: set[int]) -> tuple[tuple[Finding, ...], set[int]]:
-    """Findings of a module, and the first lines of the functions that were followed with real arguments.
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following one module has shown."""
 
-    `known` are such lines from other modules: these functions are not followed again with guessed arguments.
-    """
+    findings: tuple[Finding, ...]
+    called: frozenset[int]
+    """First lines of the functions that were followed with real arguments."""
+    measures_held_out: bool
+    unless_measured_elsewhere: Finding | None
+
+
+def follow_module(module: Module, program: Program, known: set[int]) -> Followed:
+    """`known` are the first lines of functions that other modules have called: these are not followed again with guessed arguments."""
     run = Run(module, program, evaluate, execute, look_into)
     run.scope = module.scope
     module.loaded = True
@@ -32,7 +41,8 @@ def follow_module(module: Module, program: Program, known: set[int]) -> tuple[tu
         _rest(run, module, known)
     except (OutOfSteps, RecursionError):
         module.is_cut = True
-    return run.findings.finish(), followed
+    found = run.findings
+    return Followed(found.finish(), frozenset(followed), found.measures_held_out, found.unless_measured_elsewhere())
 
 
 def _rest(run: Run, module: Module, known: set[int]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tasks.evidence.training.leakage.attributes import member
 from tasks.evidence.training.leakage.joins import join
 from tasks.evidence.training.leakage.naming import is_data_name, named
+from tasks.evidence.training.leakage.own_datasets import mark_windows
 from tasks.evidence.training.leakage.rows import role_of_name
 from tasks.evidence.training.leakage.state import DEPTH_LIMIT, Run
 from tasks.evidence.training.leakage.values import NOTHING, Bundle, Class, Const, Data, Function, Instance, Ref, Unknown
@@ -96,7 +97,7 @@ def guess(run: Run, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | as
     """What a parameter of which nothing is known may hold, from its name."""
     if not is_data_name(name):
         return NOTHING if role_of_name(name) or len(name) < 3 else Unknown(name)
-    origin = f"p{id(node) % 10_000_019}"
+    origin = f"g{id(node) % 10_000_019}"
     role = role_of_name(name)
     atom = f"{origin}:full/p:{role}" if role else f"{origin}:full"
     return Data(frozenset([atom]), table=f"{origin}{name}", line=node.lineno, opaque=name.lower().startswith(("x", "feature", "input")))
@@ -117,6 +118,8 @@ def instantiate(run: Run, kind: Class, arguments: Arguments) -> Any:
         fields = [s.target.id for s in kind.node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
         instance.attributes.update(zip(fields, arguments.values))
         instance.attributes.update(arguments.keywords)
+    if kind.gives_windows:
+        mark_windows(instance)
     return instance
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tasks.evidence.training.leakage.joins import texts_in
+from tasks.evidence.training.leakage.features import PERSON
+from tasks.evidence.training.leakage.joins import data_in, texts_in
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import Const, Data, Grouped, Statistic
 from tasks.evidence.training.leakage.vocabulary import LAGS, STATISTICS
@@ -35,6 +36,8 @@ def grouped_method(run: Run, owner: Grouped, name: str, arguments: Arguments) ->
         return owner.data.derive(column=next(iter(sources), None) if len(sources) == 1 else None)
     if owner.how != "aggregate":
         return lagged(owner.data, sources, owner.how, owner.line) if name in STATISTICS | {"sum", "apply", "agg", "count"} else owner
+    if name in ("size", "count", "nunique", "value_counts"):
+        owner.data.entities.update(k for k in owner.keys if PERSON.match(k))
     if name in _PER_ROW:
         owner.data.entities.update(owner.keys)
         how = "aggregate" if name == "transform" and sources else ""
@@ -47,6 +50,14 @@ def grouped_method(run: Run, owner: Grouped, name: str, arguments: Arguments) ->
     if name in ("apply", "filter"):
         return owner.data.derive(column=None)
     return owner
+
+
+def tabulated(arguments: Arguments) -> Statistic:
+    """`pd.crosstab(df["a"], df["y"])`, `df.pivot_table(values="y", index="a")`: counts or means by group."""
+    tables = [d for v in arguments.everything for d in data_in(v)]
+    named = frozenset(c for k in ("values", "index", "columns") for c in texts_in(arguments.get(k)) or ())
+    sources = frozenset(s for d in tables for s in d.sources) | named
+    return Statistic(tables[0].rows, arguments.node.lineno, sources, tables[0].table, "the table by group", by_group=True)
 
 
 def _aggregated(arguments: Arguments) -> frozenset[str]:

@@ -56,6 +56,15 @@ def members(value: Any, depth: int = 3) -> Iterator[Any]:
     if isinstance(value, Bundle) and depth:
         for inner in [*value.items[:_WIDTH], *list(value.keys.values())[:_WIDTH]]:
             yield from members(inner, depth - 1)
+    elif isinstance(value, Instance) and (held := rows_held(value)) is not None:
+        yield held
+
+
+def rows_held(value: Instance) -> Data | None:
+    """The rows that an object of the repository's own data set class gives out."""
+    if not value.kind.gives_rows:
+        return None
+    return next((a for a in value.attributes.values() if isinstance(a, Data)), None)
 
 
 def data_in(value: Any) -> list[Data]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.estimators import make_estimator
 from tasks.evidence.training.leakage.expressions_of_columns import described
-from tasks.evidence.training.leakage.joins import data_in, join, scores_in, text_in
+from tasks.evidence.training.leakage.grouped import tabulated
+from tasks.evidence.training.leakage.joins import data_in, join, members, scores_in, text_in
 from tasks.evidence.training.leakage.loading import load_rows
 from tasks.evidence.training.leakage.measuring import metric
+from tasks.evidence.training.leakage.networks import ACROSS_CLASSES, lost, outputs_in
+from tasks.evidence.training.leakage.row_numbers import row_numbers
 from tasks.evidence.training.leakage.rows import is_held_out
-from tasks.evidence.training.leakage.selection import choose
+from tasks.evidence.training.leakage.selection import choose, tells_validation
 from tasks.evidence.training.leakage.splits import OWN_SPLIT, cross_validated, folds_of, report, split_rows, splitter_of
 from tasks.evidence.training.leakage.state import Run
+from tasks.evidence.training.leakage.statsmodels import make_regression
 from tasks.evidence.training.leakage.tables import concatenate, statistic
 from tasks.evidence.training.leakage.values import (
     NOTHING,
@@ -84,7 +89,8 @@ def _about_results(run: Run, name: str, last: str, arguments: Arguments) -> Any:
             return Bundle([curve, curve, NOTHING], scores=[curve])
         return found
     if last in SELECTORS_OF_BEST and not {"dim", "axis"} & set(arguments.keywords) and any(scores_in(v) for v in arguments.everything):
-        return choose(run, Bundle(arguments.everything), arguments.node.lineno, "likely")
+        names = [a.id for a in arguments.node.args if isinstance(a, ast.Name)]
+        return NOTHING if tells_validation(names) else choose(run, Bundle(arguments.everything), arguments.node.lineno, "likely")
     if last in (
         "sorted",
         "DataFrame",
@@ -123,6 +129,8 @@ def _about_objects(run: Run, name: str, last: str, arguments: Arguments) -> Any:
         return Unknown("stopper")
     if _STOPPERS.search(last):
         return Unknown("stopper") if not _monitors_training(arguments) else NOTHING
+    if (regression := make_regression(name, last, arguments)) is not None:
+        return regression
     if last in ("train", "cv") and ("xgb" in name or "lgb" in name or "xgboost" in name or "lightgbm" in name):
         return _booster(run, last, arguments)
     if last in ("Sequential", "Model", "AutoModel"):
@@ -154,7 +162,11 @@ def _booster(run: Run, last: str, arguments: Arguments) -> Any:
 def _about_values(run: Run, name: str, last: str, arguments: Arguments) -> Any:
     line = arguments.node.lineno
     first = arguments.values[0] if arguments.values else NOTHING
-    if "random." in name and last in ("rand", "random", "uniform", "random_sample", "binomial", "permutation"):
+    if (numbers := row_numbers(last, arguments)) is not None:
+        return numbers
+    if last in ("SubsetRandomSampler", "SubsetSequentialSampler") and arguments.values:
+        return first
+    if "random." in name and last in ("rand", "random", "uniform", "random_sample", "binomial"):
         return Unknown("random")
     if last == "resample" and isinstance(first, Data) and "sklearn" in name and not _is_false(arguments.get("replace")):
         return _resampled(arguments)
@@ -162,8 +174,12 @@ def _about_values(run: Run, name: str, last: str, arguments: Arguments) -> Any:
         note = f"{last} uses statistics of all rows before the split"
         taint = Taint("scaler_or_imputer_fit_before_split", line, first.rows, "likely", note)
         return first.derive(taints=first.taints | {taint}, column=first.column)
+    if last in ACROSS_CLASSES and isinstance(first, Data) and first.output_of is not None and len(arguments.everything) > 1:
+        return first.derive(opaque=True, column=None)
     if last in STATISTICS and isinstance(first, Data) and name != last:
         return statistic(run, first, last, line)
+    if last in ("crosstab", "pivot_table") and data_in(Bundle(arguments.everything)):
+        return tabulated(arguments)
     if last in ("col", "column") and text_in(first) is not None and name != last:
         return described(text_in(first) or "", line)
     if last in UNARY_NUMPY and isinstance(first, Data):
@@ -212,8 +228,6 @@ def _about_containers(run: Run, name: str, last: str, arguments: Arguments) -> A
         return Bundle([Bundle([_element(run, v, arguments) for v in values])], scores=[s for v in values for s in scores_in(v)])
     if last == "enumerate":
         return Bundle([Bundle([NOTHING, _element(run, values[0], arguments)])]) if values else NOTHING
-    if last == "range":
-        return NOTHING
     if last == "dict":
         return Bundle(keys=dict(arguments.keywords))
     if last in ("map", "filter") and len(values) > 1:
@@ -269,7 +283,10 @@ def _unknown(run: Run, name: str, last: str, arguments: Arguments, known: bool) 
         return next(v for v in arguments.values if isinstance(v, Prediction))
     if not inputs:
         found = next((v for v in arguments.everything if isinstance(v, (Score, Statistic))), None)
+        found = found or next((v for v in members(Bundle(arguments.values)) if isinstance(v, Statistic) and v.windows), None)
         return found if found is not None else Unknown(last)
+    if (outputs := outputs_in(arguments.everything)) is not None and len(inputs) > 1:
+        return lost(run, outputs, arguments.everything, arguments.node.lineno)
     distinct = {d.rows for d in inputs if d.rows}
     if OWN_SPLIT.search(last) and len(distinct) == 1:
         report(run, inputs[0].taints)

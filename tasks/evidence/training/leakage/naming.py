@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from tasks.evidence.training.leakage.features import check_rows
+from tasks.evidence.training.leakage.joins import rows_held
 from tasks.evidence.training.leakage.rows import cut, is_whole, renamed, role_of_atom, role_of_name, uncut
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import Bundle, Data, Folds, Unknown
+from tasks.evidence.training.leakage.values import Bundle, Data, Folds, Instance, Unknown
 from tasks.evidence.training.leakage.vocabulary import DATA_NAME
 
 _NOT_DATA_NAME = re.compile(
@@ -27,6 +28,8 @@ def named(run: Run, value: Any, name: str, line: int) -> Any:
     role = role_of_name(last)
     if isinstance(value, Data):
         return _named_data(run, value, last, role)
+    if isinstance(value, Instance) and role and (held := rows_held(value)) is not None:
+        _named_data(run, held, last, role)
     if isinstance(value, Unknown) and role and is_data_name(last):
         return run.part_by_name(line, role)
     return value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from tasks.evidence.place import place_in
 from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import SourceFile
@@ -13,6 +15,7 @@ from tasks.evidence.training.leakage.findings import Finding
 from tasks.evidence.training.leakage.follow import follow_module
 from tasks.evidence.training.leakage.program import RepositoryProgram
 from tasks.evidence.training.leakage.resuming import resumed
+from tasks.evidence.training.leakage.vocabulary import METRICS
 from tasks.evidence.training.sources import ML_MODULES, training_sources
 
 _DATA_MODULES = ML_MODULES | {"pandas", "numpy", "polars", "dask", "cudf", "scipy", "category_encoders", "feature_engine"}
@@ -42,32 +45,74 @@ _TRIGGERS = frozenset(
         "backward",
     ]
 )
+_MEASURES = METRICS | {"score", "evaluate", "cross_val_score", "cross_validate"}
 _JOINS = frozenset(["append", "concat"])
+_RANK = {"certain": 0, "likely": 1, "possible": 2}
 _CUT = "leaks looked for in its first part only: too many calls inside calls"
 _PROBLEM = "leaks not looked for: {error}"
 
 
 def follow_repository(snapshot: Snapshot) -> tuple[Leak, ...]:
-    program = RepositoryProgram(snapshot)
+    reading = _Reading(snapshot, RepositoryProgram(snapshot))
     sources = [s for s in training_sources(snapshot) if _is_worth_following(s)]
-    found: dict[tuple[str, int, str], Finding] = {}
-    known: set[int] = set()
     ordered = sorted(sources, key=lambda s: (not (s.has_main or s.statements), s.path))
     for source in ordered:
-        _keep(found, _follow(snapshot, program, source, known))
+        reading.follow(source)
+    program = reading.program
     late = {path for name in program.written for path in program.readers.get(name, ())}
     for source in ordered if late else ():
         if source.path in late:
-            _keep(found, _follow(snapshot, program, source, known))
-    leaks = [_leak(snapshot, path, line, f) for (path, line, _), f in sorted(found.items())]
+            reading.follow(source)
+    reading.decide_waiting()
+    leaks = reading.leaks()
     return tuple(leaks) + confessed(snapshot, sources, leaks) + resumed(snapshot, sources) + same_parts(snapshot)
 
 
-def _keep(found: dict[tuple[str, int, str], Finding], more: list[tuple[str, int, Finding]]) -> None:
-    for path, line, finding in more:
-        before = found.get((path, line, finding.kind))
+@dataclass(slots=True)
+class _Reading:
+    """What the modules followed so far have shown together."""
+
+    snapshot: Snapshot
+    program: RepositoryProgram
+    found: dict[tuple[str, int, str], Finding] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set)
+    """First lines of functions that were called with real arguments."""
+    waiting: dict[str, Finding] = field(default_factory=dict)
+    """By module: a leak if no other module measures anything."""
+
+    def follow(self, source: SourceFile) -> None:
+        try:
+            module = self.program.module(source.path)
+            if module is None:
+                return
+            followed = follow_module(module, self.program, self.known)
+            self.known |= followed.called
+            if module.is_cut:
+                self.snapshot.problems.setdefault(source.path, _CUT)
+            for finding in followed.findings:
+                self._keep(finding)
+            if followed.unless_measured_elsewhere is not None:
+                self.waiting[source.path] = followed.unless_measured_elsewhere
+        except Exception as error:  # The code of strangers is odder than any test: one module less, said, not a report less.
+            self.snapshot.problems.setdefault(source.path, _PROBLEM.format(error=type(error).__name__))
+        finally:
+            self.program.forget()
+
+    def _keep(self, finding: Finding) -> None:
+        path, line = self.program.place_of(finding.line)
+        before = self.found.get((path, line, finding.kind))
         if before is None or _RANK[finding.certainty] < _RANK[before.certainty]:
-            found[path, line, finding.kind] = finding
+            self.found[path, line, finding.kind] = finding
+
+    def decide_waiting(self) -> None:
+        """Training rows are the only ones measured on when a single module measures at all."""
+        measuring = {s.path for s in self.snapshot.sources if {c.attribute for c in s.calls} & _MEASURES}
+        for path, finding in self.waiting.items():
+            if measuring <= {path}:
+                self._keep(finding)
+
+    def leaks(self) -> list[Leak]:
+        return [_leak(self.snapshot, path, line, f) for (path, line, _), f in sorted(self.found.items())]
 
 
 def _is_worth_following(source: SourceFile) -> bool:
@@ -76,26 +121,6 @@ def _is_worth_following(source: SourceFile) -> bool:
         return False
     called = {c.attribute for c in source.calls}
     return bool(called & _TRIGGERS) or ("pandas" in source.modules and bool(called & (_JOINS | WRITERS)))
-
-
-_RANK = {"certain": 0, "likely": 1, "possible": 2}
-
-
-def _follow(snapshot: Snapshot, program: RepositoryProgram, source: SourceFile, known: set[int]) -> list[tuple[str, int, Finding]]:
-    try:
-        module = program.module(source.path)
-        if module is None:
-            return []
-        findings, followed = follow_module(module, program, known)
-        known |= followed
-        if module.is_cut:
-            snapshot.problems.setdefault(source.path, _CUT)
-        return [(*program.place_of(f.line), f) for f in findings]
-    except Exception as error:  # The code of strangers is odder than any test: one module less, said, not a report less.
-        snapshot.problems.setdefault(source.path, _PROBLEM.format(error=type(error).__name__))
-        return []
-    finally:
-        program.forget()
 
 
 def _leak(snapshot: Snapshot, path: str, line: int, finding: Finding) -> Leak:

@@ -63,6 +63,11 @@ def contains(outer: Rows, inner: Rows) -> bool:
     return any(i.startswith(o + "/") for o in outer for i in inner)
 
 
+def narrowest(rows: Rows) -> Rows:
+    """Without rows of which a part is there as well: that comes of two branches, with and without a split."""
+    return frozenset(a for a in rows if not any(b.startswith(a + "/") for b in rows))
+
+
 def cut(rows: Rows, label: str, role: str) -> Rows:
     """The part of the rows that one split gives to a role."""
     return frozenset(f"{atom}/{label}:{role}" for atom in rows)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.joins import join, scores_in, text_in
-from tasks.evidence.training.leakage.rows import roles_of
+from tasks.evidence.training.leakage.rows import role_of_name, roles_of
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import NOTHING, Bundle, Columns, Const, Score, Statistic, Unknown
 
@@ -64,7 +64,9 @@ def _gather(owner: Bundle, name: str, arguments: Arguments) -> None:
             owner.keys.update(value.keys)
         elif name == "extend" and isinstance(value, Bundle):
             owner.items.extend(value.items[:20])
-        elif len(owner.items) < 40 and not isinstance(value, Unknown):
+        elif isinstance(value, Unknown):
+            owner.is_grown = True
+        elif len(owner.items) < 40:
             owner.items.append(value)
 
 
@@ -111,7 +113,7 @@ def watch_condition(run: Run, node: ast.If) -> None:
 def _compared(run: Run, line: int, test: ast.Compare, keeps: bool) -> None:
     sides = [test.left, test.comparators[0]]
     names = [ast.unparse(s) for s in sides if isinstance(s, (ast.Name, ast.Attribute, ast.Subscript))]
-    if not any(_BEST_NAME.search(n) for n in names) or not run.loops:
+    if not any(_BEST_NAME.search(n) for n in names) or not run.loops or tells_validation(names):
         return
     for side in sides:
         value = run.evaluate(side)
@@ -119,6 +121,11 @@ def _compared(run: Run, line: int, test: ast.Compare, keeps: bool) -> None:
             continue
         if isinstance(value, (Score, Statistic)) and roles_of(value.rows) == {"test"} and keeps:
             _report(run, line)
+
+
+def tells_validation(names: list[str]) -> bool:
+    """`BEST_VAL_F1`: whatever these rows were taken for, the author compares validation results."""
+    return any(role_of_name(n) == "valid" for n in names)
 
 
 def _report(run: Run, line: int) -> None:

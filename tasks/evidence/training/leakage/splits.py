@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.features import check_features, check_rows
 from tasks.evidence.training.leakage.joins import data_in
+from tasks.evidence.training.leakage.row_numbers import as_index
 from tasks.evidence.training.leakage.rows import Rows, cut, is_whole
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import Bundle, Const, Data, Folds, Instance, Splitter, Taint
+from tasks.evidence.training.leakage.values import Bundle, Const, Data, Folds, Instance, RowNumbers, Splitter, Taint
 
 if TYPE_CHECKING:
     from tasks.evidence.training.leakage.calls import Arguments
@@ -25,6 +26,8 @@ def split_rows(run: Run, arguments: Arguments) -> Bundle:
     for position, value in enumerate(arguments.values):
         if isinstance(value, Instance):
             arguments.values[position] = next((a for a in value.attributes.values() if isinstance(a, Data)), value)
+        elif isinstance(value, RowNumbers):
+            arguments.values[position] = as_index(value)
     arrays = [d for v in arguments.values for d in ([v] if isinstance(v, Data) else data_in(v)[:1])]
     arrays = arrays or [v for v in arguments.keywords.values() if isinstance(v, Data)][:2]
     label = run.label("s", line)

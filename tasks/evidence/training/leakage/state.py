@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tasks.evidence.training.leakage.findings import Findings
 from tasks.evidence.training.leakage.rows import Rows
 from tasks.evidence.training.leakage.values import NOTHING, Data, Pending, Taint, Unknown
+
+if TYPE_CHECKING:
+    from tasks.evidence.training.leakage.networks import ForwardPass
 
 STEP_LIMIT = 40_000
 """Expressions and statements followed in one module, calls included."""
@@ -58,13 +61,15 @@ class Run:
     labels: int = 0
     loops: list[int] = field(default_factory=list)
     stack: list[int] = field(default_factory=list)
+    """Nodes of the functions being followed, by identity."""
     switches: dict[str, bool] = field(default_factory=dict)
     """Parameters of the function being followed that are plainly true or false in this call."""
-    """Nodes of the functions being followed, by identity."""
     called: set[int] = field(default_factory=set)
     """First lines of the functions that were followed."""
     returns: list[Any] = field(default_factory=list)
     plain_results: dict[int, Any] = field(default_factory=dict)
+    passes: dict[int, ForwardPass] = field(default_factory=dict)
+    """The last rows that went through each network since it last learnt."""
     samples: dict[Rows, str] = field(default_factory=dict)
     """Rows that samples were drawn from, with the part the first became."""
 
@@ -95,7 +100,7 @@ class Run:
     def new_data(self, line: int, role: str = "full", **fields: Any) -> Data:
         """Rows that come from outside."""
         origin = self.label("o", line)
-        return Data(frozenset([f"{origin}:{role}"]), table=origin, line=line, **fields)
+        return Data(frozenset([f"{origin}:{role}"]), table=origin, line=line, is_element=bool(self.loops), **fields)
 
     def part_by_name(self, line: int, role: str) -> Data:
         """Rows of unknown origin whose variable tells that they are one part of a division made elsewhere."""

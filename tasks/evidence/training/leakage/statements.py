@@ -11,9 +11,10 @@ from tasks.evidence.training.leakage.assignments import assign, delete
 from tasks.evidence.training.leakage.elements import element_of
 from tasks.evidence.training.leakage.imports import import_from, import_module
 from tasks.evidence.training.leakage.joins import join
+from tasks.evidence.training.leakage.own_datasets import class_of
 from tasks.evidence.training.leakage.selection import watch_comparison, watch_condition
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import Class, Const, Function
+from tasks.evidence.training.leakage.values import Const, Function
 
 _EPOCHS = re.compile(r"epoch|n_iter|num_rounds|rounds|iterations|\bep\b|max_steps", re.I)
 
@@ -164,7 +165,7 @@ def _function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
 
 
 def _class(run: Run, node: ast.ClassDef) -> None:
-    run.scope[node.name] = Class(node, run.module)
+    run.scope[node.name] = class_of(node, run.module)
 
 
 def _delete(run: Run, node: ast.Delete) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import Any
 
-from tasks.evidence.training.leakage.absorbing import as_choice, chosen
-from tasks.evidence.training.leakage.attributes import column_of
+from tasks.evidence.training.leakage.absorbing import as_choice, chosen, chosen_again
+from tasks.evidence.training.leakage.attributes import column_of, column_value, named_part
 from tasks.evidence.training.leakage.joins import join, text_in, texts_in
+from tasks.evidence.training.leakage.row_numbers import part_text
 from tasks.evidence.training.leakage.rows import cut, is_whole, role_of_name
 from tasks.evidence.training.leakage.selection import choose
+from tasks.evidence.training.leakage.slices import is_window, label_of
 from tasks.evidence.training.leakage.splits import report
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import (
@@ -23,6 +26,7 @@ from tasks.evidence.training.leakage.values import (
     Grouped,
     Indexer,
     Prediction,
+    RowNumbers,
     Score,
     Statistic,
     Unknown,
@@ -45,7 +49,9 @@ def subscript(run: Run, node: ast.Subscript) -> Any:
             data = owner.data
             last = _is_minus_one(node.slice.upper) and node.slice.lower is None
             return Columns(data.derive(dropped=data.dropped | {"#-1"}) if last else data.derive(opaque=True))
-        return NOTHING
+        return key if isinstance(key, Statistic) and key.kind == "choice" else NOTHING
+    if isinstance(owner, RowNumbers) and isinstance(node.slice, ast.Slice):
+        return replace(owner, part=f"{owner.part}[{slice_text(run, node.slice)}]")
     if isinstance(owner, Estimator):
         return next((s for s in owner.steps if s.name == text_in(key)), owner.steps[-1] if owner.steps else NOTHING)
     if isinstance(owner, Statistic):
@@ -87,18 +93,20 @@ def _of_data(run: Run, data: Data, key: ast.expr, node: ast.Subscript, by_positi
     if isinstance(key, ast.Call) and isinstance(key.func, ast.Attribute) and key.func.attr == "ix_" and key.args:
         return _rows(run, data, key.args[0], node)
     value = run.evaluate(key)
+    if isinstance(value, RowNumbers):
+        return numbered(data, value, node.lineno)
     if names := texts_in(value):
         if isinstance(value, Const):
-            return _named_part(data, value.value) or column_of(data, value.value)
+            return named_part(data, value.value) or column_value(data, value.value)
         data.mentioned.update(names)
         return data.derive(only=names, opaque=False, column=None, line=node.lineno)
     if isinstance(value, Statistic) and value.kind == "choice":
-        return chosen(data, value)
+        return chosen(run, data, value)
     if isinstance(value, Columns):
         picked = value.data
         if value.is_open:
             return data.derive(column=None, opaque=True, parent=data)
-        return data.derive(dropped=data.dropped | picked.dropped, only=picked.only, opaque=picked.opaque, column=None, line=node.lineno)
+        return _picked(run, data, picked).derive(line=node.lineno)
     if isinstance(value, Data):
         return _rows(run, data, key, node, value)
     if isinstance(value, Const) and isinstance(value.value, int):
@@ -114,15 +122,19 @@ def _of_data(run: Run, data: Data, key: ast.expr, node: ast.Subscript, by_positi
     return data.derive(opaque=True, column=None, parent=data)
 
 
+def _picked(run: Run, data: Data, picked: Data) -> Data:
+    """The columns of a list that was made from the table's own columns."""
+    return data.derive(
+        taints=data.taints | chosen_again(run, data, picked),
+        dropped=data.dropped | picked.dropped,
+        only=picked.only,
+        opaque=picked.opaque,
+        present=picked.present,
+        column=None,
+    )
+
+
 _ROW_KEY = re.compile(r"idx|ind(?:ices|ex|s)?\b|mask|msk|perm|order|shuff|rows|^~|sel(?:ected)?$|keep|is_|split", re.I)
-
-
-def _named_part(data: Data, name: str) -> Data | None:
-    """`dataset["train"]` of a data set that comes in parts."""
-    role = role_of_name(name) if data.opaque or data.fresh or not data.mentioned else None
-    if role is None or name not in ("train", "test", "validation", "valid", "val", "dev"):
-        return None
-    return data.derive(rows=cut(data.rows, "h", role), fresh=False)
 
 
 def _rows(run: Run, data: Data, key: ast.expr, node: ast.Subscript, value: Any = None) -> Data:
@@ -130,11 +142,12 @@ def _rows(run: Run, data: Data, key: ast.expr, node: ast.Subscript, value: Any =
     if isinstance(key, ast.Slice):
         return _sliced(run, data, key, node)
     value = run.evaluate(key) if value is None else value
+    if isinstance(value, RowNumbers):
+        return numbered(data, value, node.lineno)
     if isinstance(value, Data) and value.is_index and value.rows:
-        segments = {a.rsplit("/", 1)[1] for a in value.rows if "/" in a}
-        if segments:
+        if (divided := rows_of_index(data, value)) is not None:
             report(run, data.taints)
-            return data.derive(rows=frozenset(f"{a}/{s}" for a in data.rows for s in segments), line=node.lineno, column=data.column)
+            return divided.derive(line=node.lineno)
         role = role_of_name(key.id) if isinstance(key, ast.Name) else None
         return _part(data, ast.unparse(key), role or "part", node)
     if isinstance(value, Data):
@@ -144,6 +157,21 @@ def _rows(run: Run, data: Data, key: ast.expr, node: ast.Subscript, value: Any =
     if isinstance(key, ast.Name):
         return _part(data, key.id, role_of_name(key.id) or "part", node)
     return data.derive(column=data.column)
+
+
+def rows_of_index(data: Data, index: Data) -> Data | None:
+    """The rows whose numbers a split has put into one part; None when the index was not split."""
+    segments = {a.rsplit("/", 1)[1] for a in index.rows if "/" in a}
+    rows = frozenset(f"{a}/{s}" for a in data.rows for s in segments)
+    return data.derive(rows=rows, column=data.column) if segments else None
+
+
+def numbered(data: Data, numbers: RowNumbers, line: int, source: str = "?") -> Data:
+    """The rows of these numbers: all of them in another order, or a part."""
+    if not numbers.part:
+        return data.derive(column=data.column, line=line)
+    rows = cut(data.rows, label_of(part_text(numbers)), "part")
+    return data.derive(rows=rows, line=line, subset=source, column=data.column)
 
 
 def _mask_text(key: ast.expr) -> str:
@@ -163,26 +191,16 @@ def _mask_role(key: ast.expr) -> str | None:
 
 
 def _sliced(run: Run, data: Data, key: ast.Slice, node: ast.Subscript) -> Data:
-    for bound in (key.lower, key.upper):
-        if bound is not None:
-            run.evaluate(bound)
     if (key.lower is None and key.upper is None) or (data.column is not None and not _is_rowwise(node)):
         return data.derive(column=data.column, line=node.lineno)
-    if _is_window(key):
+    if is_window(key):
         return data.derive(column=data.column, windows=True, line=node.lineno)
-    text = f"{_bound(key.lower)}:{_bound(key.upper)}"
-    return _part(data, text, "part", node)
+    return _part(data, slice_text(run, key), "part", node)
 
 
-def _is_window(key: ast.Slice) -> bool:
-    """`[i : i + size]`, `[i - size : i]`: one of many overlapping pieces."""
-    sides = [s for s in (key.lower, key.upper) if s is not None]
-    if len(sides) != 2:
-        return False
-    return any(
-        isinstance(one, ast.Name) and isinstance(other, ast.BinOp) and isinstance(other.left, ast.Name) and other.left.id == one.id
-        for one, other in (sides, sides[::-1])
-    )
+def slice_text(run: Run, key: ast.Slice) -> str:
+    """`a:b` with numbers for names that hold one; inside a loop a name may hold another number each time."""
+    return f"{_bound(run, key.lower)}:{_bound(run, key.upper)}"
 
 
 def _is_rowwise(node: ast.Subscript) -> bool:
@@ -190,8 +208,13 @@ def _is_rowwise(node: ast.Subscript) -> bool:
     return not (isinstance(node.value, ast.Attribute) and node.value.attr == "str")
 
 
-def _bound(node: ast.expr | None) -> str:
-    return "" if node is None else ast.unparse(node)[:80]
+def _bound(run: Run, node: ast.expr | None) -> str:
+    if node is None:
+        return ""
+    value = run.evaluate(node)
+    if isinstance(value, Const) and type(value.value) is int and not run.loops:
+        return str(value.value)
+    return ast.unparse(node)[:80]
 
 
 def _part(data: Data, text: str, role: str, node: ast.Subscript) -> Data:
@@ -201,8 +224,7 @@ def _part(data: Data, text: str, role: str, node: ast.Subscript) -> Data:
         if isinstance(source, ast.Attribute) and source.attr not in ("loc", "iloc", "values"):
             break
         source = source.value
-    label = "m" + "".join(c for c in text if c not in "/: ") + ("" if ":" not in text else "#" + str(text.index(":")))
-    rows = cut(data.rows, label, role)
+    rows = cut(data.rows, label_of(text), role)
     return data.derive(rows=rows, line=node.lineno, subset=ast.unparse(source), column=data.column, parent=None)
 
 
@@ -212,7 +234,7 @@ def _columns(run: Run, data: Data, key: ast.expr, label: str) -> Any:
         return data.derive(**_column_slice(key, data), column=None, **keep)
     value = run.evaluate(key)
     if isinstance(value, Statistic) and value.kind == "choice":
-        return chosen(data, value)
+        return chosen(run, data, value)
     if names := texts_in(value):
         data.mentioned.update(names)
         if isinstance(value, Const):
@@ -220,7 +242,7 @@ def _columns(run: Run, data: Data, key: ast.expr, label: str) -> Any:
         return data.derive(only=names, opaque=False, column=None, **keep)
     if isinstance(value, Columns) and not value.is_open:
         picked = value.data
-        return data.derive(dropped=data.dropped | picked.dropped, only=picked.only, opaque=picked.opaque, column=None, **keep)
+        return _picked(run, data, picked).derive(**keep)
     if isinstance(value, Const) and isinstance(value.value, int) and label == "iloc":
         name = f"#{value.value}"
         return data.derive(column=name, only=frozenset([name]), sources=frozenset([name]), **keep)

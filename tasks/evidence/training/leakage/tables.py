@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from tasks.evidence.training.leakage.absorbing import as_choice, learnt_from
+from tasks.evidence.training.leakage.absorbing import as_choice, chosen, learnt_from
 from tasks.evidence.training.leakage.expressions_of_columns import bind_expressions
 from tasks.evidence.training.leakage.files import WRITERS, written
 from tasks.evidence.training.leakage.grouped import group_by, lagged, shifts_back
 from tasks.evidence.training.leakage.joins import data_in, text_in, texts_in
-from tasks.evidence.training.leakage.rows import contains, cut
+from tasks.evidence.training.leakage.networks import ACROSS_CLASSES, compared
+from tasks.evidence.training.leakage.rows import contains, cut, is_whole
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import (
     NOTHING,
@@ -42,6 +43,10 @@ _EXPRESSIONS = frozenset(["with_columns", "with_column", "assign", "select", "wi
 
 def table_method(run: Run, data: Data, name: str, arguments: Arguments) -> Any:
     line = arguments.node.lineno
+    if data.output_of is not None and name == "eq":
+        compared(run, data, [data, *arguments.everything], line)
+    if data.output_of is not None and name in ACROSS_CLASSES and arguments.everything:
+        return data.derive(opaque=True, column=None)
     if name in _NUMBERS:
         return NOTHING
     if name in WRITERS:
@@ -213,10 +218,22 @@ def concatenate(values: list[Any], arguments: Arguments) -> Any:
 def _repeated(tables: list[Data], arguments: Arguments) -> frozenset[Taint]:
     """Some of the rows are there twice."""
     whole, rest = tables[0], tables[1:]
-    if not any(contains(whole.rows, other.rows) and all(":part" in a for a in other.rows) for other in rest):
+    if not any(_is_part(whole, other) or _is_copy(whole, other, arguments) for other in rest):
         return frozenset()
     note = "some rows are repeated before the split"
     return frozenset([Taint("oversampling_before_split", arguments.node.lineno, whole.rows, "likely", note)])
+
+
+def _is_part(whole: Data, other: Data) -> bool:
+    return contains(whole.rows, other.rows) and all(":part" in a for a in other.rows)
+
+
+def _is_copy(whole: Data, other: Data, arguments: Arguments) -> bool:
+    """The same rows once more, as they are or changed a little: arrays of flipped images below the images."""
+    function = arguments.node.func
+    is_array = isinstance(function, ast.Attribute) and function.attr in ("concatenate", "vstack")
+    tables = all(d.column is None and d.only is None and not d.is_element for d in (whole, other))
+    return whole is other or (is_array and tables and bool(whole.rows) and whole.rows == other.rows)
 
 
 def _divide(run: Run, data: Data, arguments: Arguments) -> Any:
@@ -243,10 +260,9 @@ def _queried(run: Run, data: Data, arguments: Arguments) -> Data:
         tree = ast.parse(text[:500].strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return data.derive(column=None)
-    filters = [(n.id, arguments.node.lineno) for c in ast.walk(tree) if isinstance(c, ast.Compare) and _is_bound(c) for n in _names(c)]
-    return data.derive(
-        column=None, filters=data.filters + tuple(filters), subset="?", rows=cut(data.rows, f"q{arguments.node.lineno}", "part")
-    )
+    found = [(n.id, arguments.node.lineno) for c in ast.walk(tree) if isinstance(c, ast.Compare) and _is_bound(c) for n in _names(c)]
+    filters = tuple(found) if any(is_whole(a) for a in data.rows) else ()
+    return data.derive(column=None, filters=data.filters + filters, subset="?", rows=cut(data.rows, f"q{arguments.node.lineno}", "part"))
 
 
 def _is_bound(node: ast.Compare) -> bool:
@@ -273,8 +289,6 @@ def _renamed(data: Data, name: str, arguments: Arguments) -> Any:
     names = texts_in(value)
     if name == "set_index" and names:
         changes: dict[str, Any] = {"dropped": data.dropped | names}
-    elif name == "rename" and isinstance(value, Bundle) and value.keys:
-        changes = {"opaque": data.opaque}
     else:
         changes = {}
     if _in_place(arguments):
@@ -288,20 +302,23 @@ def _filtered(data: Data, arguments: Arguments) -> Data:
     """`filter` with a condition chooses rows (polars, Spark), with names columns (pandas)."""
     for value in arguments.everything:
         if isinstance(value, Data):
-            return data.derive(filters=data.filters + value.filters, column=None)
+            return data.derive(filters=data.filters + (value.filters if any(is_whole(a) for a in data.rows) else ()), column=None)
         if isinstance(value, Function):
             return data.derive(column=None)
     names = texts_in(arguments.first("items", position=0))
     return data.derive(only=names, column=None) if names else data.derive(opaque=True, column=None)
 
 
-def columns_method(columns: Columns, name: str, arguments: Arguments) -> Any:
+def columns_method(run: Run, columns: Columns, name: str, arguments: Arguments) -> Any:
     """`df.columns.drop("y")`, `.tolist()`, `.remove("y")`."""
     data = columns.data
     names = texts_in(arguments.get("labels", 0))
     if name in ("drop", "difference"):
         return Columns(data.derive(dropped=data.dropped | names) if names else data.derive(opaque=True))
     if name in ("remove", "discard"):
+        choice = arguments.get("", 0)
+        if isinstance(choice, Statistic) and choice.kind == "choice":
+            data.taints |= chosen(run, data, choice).taints
         data.dropped |= names or frozenset()
         data.opaque = data.opaque or names is None
         return NOTHING

@@ -44,11 +44,15 @@ class Data:
     only: frozenset[str] | None = None
     opaque: bool = False
     """Its columns are not known any more."""
+    present: frozenset[str] = frozenset()
+    """Columns read or written since they were not known any more: these are there."""
     column: str | None = None
     sources: frozenset[str] = frozenset()
     """Columns a series was computed from."""
     how: str = ""
     derived: dict[str, Derivation] = field(default_factory=dict)
+    predicted: dict[str, Prediction] = field(default_factory=dict)
+    """Columns that hold what a model predicted."""
     filters: tuple[tuple[str, int], ...] = ()
     """Columns with bounds that rows were filtered by, with the line."""
     bounds: bool = False
@@ -58,6 +62,8 @@ class Data:
     is_random: bool = False
     """Rows chosen by chance."""
     is_index: bool = False
+    is_element: bool = False
+    """One of these rows, in a loop over them."""
     fresh: bool = False
     """Just loaded: the name it is given to may tell its role."""
     temporal: int | None = None
@@ -66,6 +72,8 @@ class Data:
     parent: Data | None = None
     windows: bool = False
     """Overlapping windows cut out of one series."""
+    output_of: Estimator | None = None
+    """The network whose outputs for these rows these are."""
     mentioned: set[str] = field(default_factory=set)
     """Columns that the module has named; shared by everything made from one table."""
     entities: set[str] = field(default_factory=set)
@@ -73,11 +81,14 @@ class Data:
 
     def derive(self, **changes: Any) -> Data:
         """A new value from this one; later changes of either do not touch the other."""
-        return replace(self, **{"derived": dict(self.derived), "subset": "", "is_random": False, "fresh": False, "parent": None, **changes})
+        if changes.get("opaque"):
+            changes = {"present": frozenset(), **changes}
+        own = {"derived": dict(self.derived), "predicted": dict(self.predicted), "subset": "", "is_random": False, "fresh": False}
+        return replace(self, **{**own, "parent": None, **changes})
 
     def retains(self, column: str) -> bool:
         """Whether the column is certainly still among the columns."""
-        if self.opaque or column in self.dropped:
+        if column in self.dropped or (self.opaque and column not in self.present):
             return False
         return self.only is None or column in self.only or column.startswith("?")
 
@@ -121,6 +132,11 @@ class Estimator:
     stops_early: bool = False
     selects_columns: bool = False
     fits: int = 0
+    fit_loops: tuple[int, ...] = ()
+    """Lines of the loops in which a network was trained by hand."""
+    given: Data | None = None
+    given_target: Data | None = None
+    """Rows handed over when the object was made; its `fit()` and `predict()` without arguments mean these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,8 @@ class Bundle:
     scores: list[Score] = field(default_factory=list)
     """Scores gathered by append or by key."""
     is_sorted: bool = False
+    is_grown: bool = False
+    """Things of which nothing is known were appended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +205,18 @@ class Function:
 class Class:
     node: ast.ClassDef
     module: Any
+    gives_rows: bool = False
+    """A data set: one row after the other by `__getitem__`."""
+    gives_windows: bool = False
+    """Its rows are overlapping pieces of one series."""
 
 
 @dataclass(slots=True)
 class Instance:
     kind: Class
     attributes: dict[str, Any] = field(default_factory=dict)
+    network: Estimator | None = None
+    """What an object with a `forward` has learnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +245,15 @@ class Folds:
     line: int
     ordered: bool = False
     """Later rows are never learnt from when earlier ones are tested, or groups stay together."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowNumbers:
+    """All row numbers in some order, or a slice of them."""
+
+    line: int
+    part: str = ""
+    """The text of the slice; nothing for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ def _words(text: str, family: str) -> dict[str, str]:
 
 FAMILIES: dict[str, str] = {
     **_words("StandardScaler MinMaxScaler RobustScaler MaxAbsScaler PowerTransformer QuantileTransformer KBinsDiscretizer "
-             "Winsorizer", "scaler"),
+             "Winsorizer Normalization", "scaler"),
     **_words("SimpleImputer KNNImputer IterativeImputer Imputer MeanMedianImputer CategoricalImputer MissForest", "imputer"),
-    **_words("OneHotEncoder OrdinalEncoder StringIndexer CountEncoder CountFrequencyEncoder BinaryEncoder HashingEncoder", "encoder"),
+    **_words("OneHotEncoder OrdinalEncoder StringIndexer CountEncoder CountFrequencyEncoder BinaryEncoder HashingEncoder "
+             "StringLookup IntegerLookup", "encoder"),
     **_words("LabelEncoder LabelBinarizer MultiLabelBinarizer", "label"),
     **_words("TargetEncoder CatBoostEncoder LeaveOneOutEncoder JamesSteinEncoder WOEEncoder MEstimateEncoder "
              "GLMMEncoder", "target_encoder"),
