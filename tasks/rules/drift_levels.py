@@ -34,7 +34,7 @@ THRESHOLDS: dict[str, Any] = {
     "ks": {"moderate": KS_MODERATE, "high": KS_HIGH, "source": "product policy: about 0.4 and 0.8 standard deviations"},
     "js_divergence_bits": {"moderate": JS_MODERATE, "high": JS_HIGH, "source": "product policy, divergence and not distance"},
     "false_discovery_rate": FALSE_DISCOVERY_RATE,
-    "conventions": "natural logarithm; bins from reference quantiles, right-closed, frozen; a zero count is half a row; nulls are a bin",
+    "conventions": "PSI with the natural logarithm, JS in bits; bins from reference quantiles, right-closed, frozen; a zero count is half a row; nulls are a bin",
 }
 """In force for every report, printed in it. A value at a threshold has reached it."""
 _ORDER: tuple[Level, ...] = ("none", "moderate", "high")
