@@ -14,7 +14,7 @@ from tasks.rules.evidence import Evidence, NotRead
 from tasks.rules.rule import EFFORT_HOURS, SEVERITIES, Failed, NotApplicable, Outcome, Rule, Section, Severity, Undetermined
 from tasks.rules.suppression import Suppression, matches
 
-SEVERITY_POINTS: dict[Severity, float] = {"critical": 4.0, "high": 2.0, "medium": 1.0, "low": 0.4}
+SEVERITY_POINTS: dict[Severity, float] = {"critical": 5.0, "high": 3.0, "medium": 1.5, "low": 0.5}
 """Points of the section's ten that a failed rule costs. Our policy: a critical finding weighs as much as ten of hygiene."""
 FULL_POINTS = 10.0
 """From so many applicable points on, a finding costs just its severity's points."""
@@ -100,8 +100,8 @@ def judge_section(
 def section_score(lost: float, applicable: float) -> float:
     """Ten less the lost points, of as many points of rules as apply; falls strictly, and stays above zero.
 
-    >>> section_score(4.0, 30.0), section_score(1.0, 1.0), section_score(24.0, 30.0)
-    (6.0, 8.0, 0.5)
+    >>> section_score(5.0, 30.0), section_score(1.5, 1.5), section_score(24.0, 30.0)
+    (5.0, 7.0, 0.5)
     """
     loss = 10.0 * lost / min(FULL_POINTS, max(FEWEST_POINTS, applicable))
     if loss <= STEADY_LOSS:

@@ -23,7 +23,7 @@ def judge(*rules, section="training", suppressions=()):
 @pytest.mark.parametrize("passed", [5, 50])
 def test_a_finding_costs_its_points_however_many_other_rules_pass(passed):
     judgement = judge(rule("A", WHERE, "critical"), *(rule(f"B{i}", Passed(), "high") for i in range(passed)))
-    assert (judgement.score, judgement.findings[0].points) == (6.0, 4.0)
+    assert (judgement.score, judgement.findings[0].points) == (5.0, 5.0)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_even_in_the_worst_section_a_fix_raises_the_score():
 
 
 def test_points_are_brought_to_the_ten_of_the_applicable_rules():
-    # 1 of (1 + 2 + 2) points lost: 10 - 10 * 1/5 = 8.
+    # 1.5 of (1.5 + 3 + 3) points lost: 10 - 10 * 1.5/7.5 = 8.
     judgement = judge(rule("A", WHERE), rule("B", Passed(), "high"), rule("C", Passed(), "high"))
     assert judgement.score == 8.0
     assert judgement.findings[0].points == 2.0
@@ -49,7 +49,7 @@ def test_points_are_brought_to_the_ten_of_the_applicable_rules():
 
 def test_what_does_not_apply_or_is_not_known_leaves_the_denominator():
     judgement = judge(rule("A", WHERE), rule("B", NotApplicable(reason="r"), "high"), rule("C", Undetermined(reason="r"), "critical"))
-    assert judgement.score == 8.0
+    assert judgement.score == 7.0
     assert (judgement.checked, judgement.not_applicable, len(judgement.undetermined)) == (1, 1, 1)
 
 
@@ -80,17 +80,17 @@ def test_a_suppressed_finding_costs_nothing_and_is_told():
 
 def test_a_suppression_for_another_file_has_no_effect():
     judgement = judge(rule("A", WHERE), suppressions=(Suppression(code="A", reason="we know", path="notebooks/*"),))
-    assert judgement.score == 8.0
+    assert judgement.score == 7.0
 
 
 def test_the_overall_score_is_the_weighted_mean_of_sections_that_have_one():
-    # project weighs 10, training 20: (10 * 10 + 20 * 8) / 30.
+    # project weighs 10, training 20: (10 * 10 + 20 * 7) / 30.
     judgements = {
         "project": judge(rule("A", Passed(), section="project"), section="project"),
         "training": judge(rule("B", WHERE)),
         "evaluation": judge(section="evaluation"),
     }
-    assert overall_score(judgements) == pytest.approx(8.67)
+    assert overall_score(judgements) == pytest.approx(8.0)
 
 
 def test_the_gain_of_a_finding_is_what_the_overall_score_gets_back():
@@ -99,7 +99,7 @@ def test_the_gain_of_a_finding_is_what_the_overall_score_gets_back():
         "training": judge(rule("B", WHERE), rule("C", Passed())),
     }
     (finding,) = with_gains(judgements)
-    assert finding.score_gain == pytest.approx(2.0 * 20 / 30, abs=1e-3)
+    assert finding.score_gain == pytest.approx(3.0 * 20 / 30, abs=1e-3)
 
 
 def test_actions_come_critical_first_then_by_gain_per_hour():
