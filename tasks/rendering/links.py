@@ -35,6 +35,15 @@ def repository_page(url: str) -> str | None:
     return f"https://{found[0]}/{'/'.join(found[1])}" if found else None
 
 
+def shown_address(repository: Repository) -> str:
+    """The address for a reader of the report; of a local folder its name, since a page is passed on and a path is nobody's business.
+
+    >>> shown_address(Repository(url="/home/me/rentals", name="rentals", commit=None, commit_date=None, files=1, bytes=1))
+    'a local folder, rentals'
+    """
+    return f"a local folder, {repository.name}" if repository.url.startswith("/") else repository.url
+
+
 def commit_page(repository: Repository) -> str | None:
     """The page of the analysed commit."""
     page, commit = repository_page(repository.url), repository.commit or ""

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tasks.rendering import reading, wording
 from tasks.rendering.drift import drift_pairs, psi_marks
-from tasks.rendering.links import commit_page, file_page, repository_page
+from tasks.rendering.links import commit_page, file_page, repository_page, shown_address
 from tasks.rendering.plain import plain
 from tasks.rules.contract import Finding, Report
 
@@ -104,6 +104,7 @@ def render_markdown(report: Report) -> str:
         marks=psi_marks(report),
         undetermined=reading.undetermined_groups(report.undetermined),
         claims=reading.claims(report),
+        shown_address=shown_address,
         repository_link=repository_page(report.repository.url),
         commit_link=commit_page(report.repository),
         place=place,

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from tasks.rendering import reading, wording
 from tasks.rendering.drift import CHART_END, drift_pairs, psi_marks
-from tasks.rendering.links import commit_page, file_page, repository_page
+from tasks.rendering.links import commit_page, file_page, repository_page, shown_address
 from tasks.rendering.plain import printable
 from tasks.rules.contract import Report
 from tasks.rules.scoring import NEARLY_READY_SCORE, READY_SCORE
@@ -42,6 +42,7 @@ def render_page(report: Report) -> str:
         bounds=(NEARLY_READY_SCORE, READY_SCORE),
         undetermined=reading.undetermined_groups(report.undetermined),
         claims=reading.claims(report),
+        shown_address=shown_address,
         repository_link=repository_page(report.repository.url),
         commit_link=commit_page(report.repository),
         source=source,

@@ -3,7 +3,9 @@
 import pytest
 
 from tasks.rendering.links import commit_page, file_page, repository_page
-from tests.rendering.reports import COMMIT, repository
+from tasks.rendering.markdown import render_markdown
+from tasks.rendering.page import render_page
+from tests.rendering.reports import COMMIT, report, repository
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,10 @@ def test_a_line_of_a_notebook_is_shown_as_plain_text():
 
 def test_a_path_cannot_leave_its_place_in_the_address():
     assert file_page(repository(), "a?b#c%d.py").endswith("/a%3Fb%23c%25d.py")
+
+
+def test_the_path_of_a_local_folder_is_not_passed_on_with_the_report():
+    local = report(repository=repository(url="/home/me/secret-project/rentals", name="rentals"))
+    for page in (render_page(local), render_markdown(local)):
+        assert "/home/me" not in page
+        assert "a local folder, rentals" in page
