@@ -6,6 +6,7 @@ environment alone decides.
 
 from __future__ import annotations
 
+import math
 import os
 from typing import TypeVar, cast
 
@@ -14,6 +15,18 @@ from pydantic import Field, SecretStr
 
 SomeBlock = TypeVar("SomeBlock", bound=Block)
 BLOCK_NAME = "axiom"
+
+
+def _number(variable: str, default: float) -> float:
+    """The variable's value; raises ValueError that names it, since a limit that was mistyped must not become another."""
+    text = os.environ.get(variable, "").strip()
+    try:
+        value = float(text or default)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise ValueError(f"{variable} must be a number above 0 but is {text[:40]!r}")
+    return value
 
 
 class AnalysisSettings(Block):
@@ -39,9 +52,9 @@ class AnalysisSettings(Block):
         title="Language model",
         description="litellm model string, such as anthropic/… or groq/openai/gpt-oss-120b; empty: no model.",
     )
-    model_seconds: float = Field(default_factory=lambda: float(os.environ.get("AXIOM_MODEL_SECONDS", 60)), gt=0, title="Seconds per agent")
-    model_tokens: int = Field(default_factory=lambda: int(os.environ.get("AXIOM_MODEL_TOKENS", 200_000)), gt=0, title="Tokens per run")
-    model_usd: float = Field(default_factory=lambda: float(os.environ.get("AXIOM_MODEL_USD", 1.0)), gt=0, title="US dollars per run")
+    model_seconds: float = Field(default_factory=lambda: _number("AXIOM_MODEL_SECONDS", 60), gt=0, title="Seconds per agent")
+    model_tokens: int = Field(default_factory=lambda: int(_number("AXIOM_MODEL_TOKENS", 200_000)), gt=0, title="Tokens per run")
+    model_usd: float = Field(default_factory=lambda: _number("AXIOM_MODEL_USD", 1.0), gt=0, title="US dollars per run")
 
 
 class ModelCredentials(Block):

@@ -1,5 +1,7 @@
 """Settings from the block and from the environment."""
 
+import pytest
+
 from blocks import settings
 from blocks.settings import AnalysisSettings, load_settings
 
@@ -24,3 +26,15 @@ def test_what_the_block_says_wins_and_hosts_of_both_are_allowed(monkeypatch):
     loaded = load_settings()
     assert (loaded.local_root, loaded.model_usd) == ("/srv/of-block", 0.5)
     assert loaded.allowed_hosts == ["a.example", "b.example", "c.example"]
+
+
+@pytest.mark.parametrize("text", ["abc", "0", "-1", "nan", "inf"])
+def test_a_limit_that_is_no_number_names_its_variable(monkeypatch, text):
+    monkeypatch.setenv("AXIOM_MODEL_TOKENS", text)
+    with pytest.raises(ValueError, match="AXIOM_MODEL_TOKENS must be a number above 0"):
+        AnalysisSettings()
+
+
+def test_an_empty_limit_is_the_default(monkeypatch):
+    monkeypatch.setenv("AXIOM_MODEL_USD", "")
+    assert AnalysisSettings().model_usd == 1.0
