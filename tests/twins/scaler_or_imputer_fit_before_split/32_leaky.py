@@ -4,8 +4,8 @@ from sklearn.model_selection import train_test_split
 
 
 def fill_missing(df):
-    df["LoanAmount"] = df["LoanAmount"].fillna(df["LoanAmount"].mean())
-    df["Credit_History"] = df["Credit_History"].fillna(df["Credit_History"].mode()[0])
+    df["LoanAmount"] = df["LoanAmount"].fillna(df["LoanAmount"].mean())  # LEAK
+    df["Credit_History"] = df["Credit_History"].fillna(df["Credit_History"].mode()[0])  # LEAK
     return df
 
 

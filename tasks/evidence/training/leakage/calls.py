@@ -166,6 +166,8 @@ def _method(run: Run, node: ast.Call, function: ast.Attribute) -> Any:
         adopt(run, owner, function.value)
     if is_estimator_call(owner, name):
         return estimator_method(run, owner, name, arguments, function.value)
+    if isinstance(owner, Data) and name == "pipe" and arguments.values:
+        return call_value(run, arguments.values[0], replace(arguments, values=[owner, *arguments.values[1:]]))
     if isinstance(owner, Data):
         return table_method(run, owner, name, arguments)
     if isinstance(owner, Columns):

@@ -267,7 +267,8 @@ def _fit_model(run: Run, owner: Estimator, data: Data, target: Data | None, argu
     if isinstance(split, Const) and split.value:
         run.findings.held_out_scored = True
         if "train" in roles_of(data.rows):
-            run.findings.only_validation += [Finding(t.kind, t.line, t.certainty, t.note) for t in data.taints]
+            whole = [t for t in data.taints if any(is_whole(a) for a in t.rows)]
+            run.findings.only_validation += [Finding(t.kind, t.line, t.certainty, t.note) for t in whole]
         else:
             report(run, data.taints)
     if target is not None:

@@ -195,21 +195,27 @@ def _comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.GeneratorExp
         return columns
     scope = dict(run.scope)
     run.loops.append(node.lineno)
-    _bind(run, node.generators, items)
+    choice = _bind(run, node.generators, items)
     value = run.evaluate(node.elt)
     run.loops.pop()
     run.restore(scope)
+    if choice is not None:
+        return choice
     if isinstance(items, Data) and isinstance(value, Data):
         return value.derive(fresh=False)
     return Bundle([value], scores=scores_in(value))
 
 
-def _bind(run: Run, generators: list[ast.comprehension], items: Any) -> None:
+def _bind(run: Run, generators: list[ast.comprehension], items: Any) -> Statistic | None:
+    """Give the loop variables their values; the relation to the target that the conditions choose by, if they do."""
+    choice = None
     for number, generator in enumerate(generators):
         value = items if number == 0 else run.evaluate(generator.iter)
         assign(run, generator.target, element_of(run, value, generator.target.lineno), generator.target.lineno)
         for condition in generator.ifs:
-            run.evaluate(condition)
+            value = run.evaluate(condition)
+            choice = value if isinstance(value, Statistic) and value.kind == "choice" else choice
+    return choice
 
 
 def _columns_left(run: Run, node: Any, generator: ast.comprehension, items: Any) -> Columns | None:

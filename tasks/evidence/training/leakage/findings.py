@@ -48,7 +48,7 @@ class Findings:
 
     def report_taints(self, taints: frozenset[Taint]) -> None:
         """Data that holds these has reached a split."""
-        for taint in sorted(taints, key=lambda t: (t.line, t.kind)):
+        for taint in sorted(taints, key=lambda t: (t.line, t.kind, t.note)):
             self.report(taint.kind, taint.line, taint.certainty, taint.note)
 
     def learnt(self, kind: str, rows: Rows, line: int, certainty: str, note: str) -> None:

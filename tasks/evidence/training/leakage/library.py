@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tasks.evidence.training.leakage.absorbing import as_choice
 from tasks.evidence.training.leakage.estimators import make_estimator
 from tasks.evidence.training.leakage.expressions_of_columns import described
 from tasks.evidence.training.leakage.grouped import tabulated
@@ -15,7 +16,7 @@ from tasks.evidence.training.leakage.loading import load_rows
 from tasks.evidence.training.leakage.measuring import metric
 from tasks.evidence.training.leakage.networks import ACROSS_CLASSES, lost, outputs_in
 from tasks.evidence.training.leakage.row_numbers import row_numbers
-from tasks.evidence.training.leakage.rows import is_held_out
+from tasks.evidence.training.leakage.rows import is_held_out, whole_rows
 from tasks.evidence.training.leakage.selection import choose, tells_validation
 from tasks.evidence.training.leakage.splits import OWN_SPLIT, cross_validated, folds_of, report, split_rows, splitter_of
 from tasks.evidence.training.leakage.state import Run
@@ -41,6 +42,7 @@ from tasks.evidence.training.leakage.vocabulary import (
     CONCATS,
     CV_CALLS,
     METRICS,
+    RELATIONS,
     SAVERS,
     SELECTORS_OF_BEST,
     SPLIT_CALLS,
@@ -178,6 +180,8 @@ def _about_values(run: Run, name: str, last: str, arguments: Arguments) -> Any:
         return first.derive(opaque=True, column=None)
     if last in STATISTICS and isinstance(first, Data) and name != last:
         return statistic(run, first, last, line)
+    if last in RELATIONS and name != last and (tables := data_in(Bundle(arguments.everything))):
+        return as_choice(Statistic(whole_rows(tables[0].rows), line, tables[0].sources, tables[0].table, last), line)
     if last in ("crosstab", "pivot_table") and data_in(Bundle(arguments.everything)):
         return tabulated(arguments)
     if last in ("col", "column") and text_in(first) is not None and name != last:

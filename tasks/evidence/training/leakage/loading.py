@@ -27,7 +27,7 @@ def load_rows(run: Run, name: str, last: str, arguments: Arguments) -> Any:
         return _wrapped(run, last, inputs, arguments)
     if not inputs and last in _ARRAYS and (made := _array(run, arguments)) is not None:
         return made
-    if not inputs and "datasets." in name and last[:1].isupper():
+    if not inputs and name.endswith(f"datasets.{last}") and "_datasets" not in name and last[:1].isupper():
         return run.new_data(arguments.node.lineno, _role_of_part(arguments), opaque=True, fresh=True)
     if inputs or not (LOADERS.search(name) or ".read." in name) or _is_object_loader(name):
         return None

@@ -16,7 +16,9 @@ _VALID = frozenset(["val", "valid", "validation", "dev", "vld", "valset"])
 _TEST = frozenset(["test", "tst", "testing", "holdout", "heldout"])
 _SHORT = {"tr": "train", "te": "test", "ts": "test", "va": "valid", "vl": "valid"}
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_GLUED = re.compile(r"^[xy](train|test|val|valid|validation)$")
+_GLUED = re.compile(
+    r"^[xy]?(train|test|val|valid|validation)(?:[xy]|sets?|loaders?|data|datasets?|dataloaders?|df|dl|ds|gen|iter|images|labels|features|index|idx)?$"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -81,6 +83,11 @@ def renamed(rows: Rows, role: str) -> Rows:
 def is_whole(atom: str) -> bool:
     """Not yet divided: a file called train counts as all there is until it is split."""
     return role_of_atom(atom) in ("full", "part") or (role_of_atom(atom) == "train" and "/" not in atom)
+
+
+def whole_rows(rows: Rows) -> Rows:
+    """The rows a part without a role was taken from: the sick and the healthy are compared to learn about all of them."""
+    return uncut(rows) if roles_of(rows) == {"part"} and all("/" in a for a in rows) else rows
 
 
 def uncut(rows: Rows) -> Rows:

@@ -110,6 +110,15 @@ def watch_condition(run: Run, node: ast.If) -> None:
             _compared(run, node.lineno, test, _keeps(node))
 
 
+def watch_choice(run: Run, body: list[ast.stmt], choice: Statistic) -> None:
+    """`if p_value < 0.05: chosen.append(column)`: what stands in the list was chosen by the target."""
+    for statement in body:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        method = call.func if isinstance(call, ast.Call) else None
+        if isinstance(method, ast.Attribute) and method.attr in ("append", "add") and isinstance(method.value, ast.Name):
+            run.scope[method.value.id] = choice
+
+
 def _compared(run: Run, line: int, test: ast.Compare, keeps: bool) -> None:
     sides = [test.left, test.comparators[0]]
     names = [ast.unparse(s) for s in sides if isinstance(s, (ast.Name, ast.Attribute, ast.Subscript))]

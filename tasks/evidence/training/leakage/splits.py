@@ -57,7 +57,7 @@ def divide(run: Run, arrays: list[Data], line: int, shuffled: bool) -> None:
 
 def report(run: Run, taints: frozenset[Taint]) -> None:
     """Taints of data that is divided; within a training part only copies of rows matter much."""
-    for taint in sorted(taints, key=lambda t: (t.line, t.kind)):
+    for taint in sorted(taints, key=lambda t: (t.line, t.kind, t.note)):
         nested = bool(taint.rows) and not any(is_whole(a) for a in taint.rows)
         certainty = "possible" if nested and taint.kind != "oversampling_before_split" else taint.certainty
         run.findings.report(taint.kind, taint.line, certainty, taint.note)

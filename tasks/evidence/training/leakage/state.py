@@ -105,7 +105,7 @@ class Run:
     def part_by_name(self, line: int, role: str) -> Data:
         """Rows of unknown origin whose variable tells that they are one part of a division made elsewhere."""
         rows: Rows = frozenset([f"p{self.stack[-1] if self.stack else 0}:full/p:{role}"])
-        return Data(rows, table=self.label("t", line), line=line, opaque=True)
+        return Data(rows, table=self.label("t", line), line=line, opaque=True, is_element=bool(self.loops))
 
     def restore(self, scope: dict[str, Any]) -> None:
         self.scope.clear()

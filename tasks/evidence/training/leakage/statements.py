@@ -12,9 +12,9 @@ from tasks.evidence.training.leakage.elements import element_of
 from tasks.evidence.training.leakage.imports import import_from, import_module
 from tasks.evidence.training.leakage.joins import join
 from tasks.evidence.training.leakage.own_datasets import class_of
-from tasks.evidence.training.leakage.selection import watch_comparison, watch_condition
+from tasks.evidence.training.leakage.selection import watch_choice, watch_comparison, watch_condition
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import Const, Function
+from tasks.evidence.training.leakage.values import Const, Function, Statistic
 
 _EPOCHS = re.compile(r"epoch|n_iter|num_rounds|rounds|iterations|\bep\b|max_steps", re.I)
 
@@ -77,12 +77,14 @@ def _stop(run: Run, node: ast.stmt) -> bool:
 
 
 def _if(run: Run, node: ast.If) -> bool:
-    run.evaluate(node.test)
+    tested = run.evaluate(node.test)
     if (holds := _decided(run, node.test)) is not None:
         return run.execute(node.body if holds else node.orelse)
     before = dict(run.scope)
     ended_body = run.execute(node.body)
     watch_condition(run, node)
+    if isinstance(tested, Statistic) and tested.kind == "choice":
+        watch_choice(run, node.body, tested)
     after_body = dict(run.scope)
     run.restore(before)
     ended_other = run.execute(node.orelse)

@@ -249,8 +249,12 @@ def _sample(data: Data, arguments: Arguments) -> Data:
     frac = arguments.get("frac")
     if isinstance(frac, Const) and frac.value == 1:
         return data.derive(column=data.column)
-    part = cut(data.rows, f"a{arguments.node.lineno}", "part")
-    return data.derive(rows=part, subset="?", column=data.column, line=arguments.node.lineno)
+    line = arguments.node.lineno
+    part = cut(data.rows, f"a{line}", "part")
+    if (replace := arguments.get("replace")) and isinstance(replace, Const) and replace.value is True:
+        taint = Taint("oversampling_before_split", line, data.rows, "certain", "rows are drawn repeatedly before the split")
+        return data.derive(rows=part, taints=data.taints | {taint}, column=data.column, line=line)
+    return data.derive(rows=part, subset="?", column=data.column, line=line)
 
 
 def _queried(run: Run, data: Data, arguments: Arguments) -> Data:

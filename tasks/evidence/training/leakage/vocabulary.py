@@ -88,6 +88,11 @@ METRICS = frozenset(
     ]
 )
 SCORES = METRICS - {"confusion_matrix", "roc_curve", "precision_recall_curve"}
+RELATIONS = frozenset(
+    ["f_classif", "f_regression", "chi2", "mutual_info_classif", "mutual_info_regression", "ttest_ind", "pearsonr", "spearmanr",
+     "kendalltau", "pointbiserialr", "f_oneway", "mannwhitneyu", "chi2_contingency", "kruskal", "ks_2samp", "permutation_importance"]
+)  # fmt: skip
+"""Functions that tell how features and target hang together."""
 SPLIT_CALLS = frozenset(["train_test_split", "random_split", "randomSplit", "split_dataset", "initial_split"])
 CV_CALLS = frozenset(
     ["cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve", "permutation_test_score"]
