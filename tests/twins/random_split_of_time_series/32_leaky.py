@@ -1,0 +1,16 @@
+import numpy as np
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.model_selection import ShuffleSplit, TimeSeriesSplit
+
+
+def lag_matrix(series, p):
+    return np.column_stack([series[i : len(series) - p + i] for i in range(p)]), series[p:]
+
+
+sunspots = np.loadtxt("sunspots.txt")
+X, y = lag_matrix(sunspots, 12)
+splitter = ShuffleSplit(n_splits=5, test_size=0.2, random_state=0)  # LEAK
+scores = []
+for tr, te in splitter.split(X):
+    scores.append(RandomForestRegressor(100).fit(X[tr], y[tr]).score(X[te], y[te]))
+print(np.mean(scores))
