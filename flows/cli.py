@@ -52,17 +52,18 @@ def analyze(
 
 def main() -> None:
     """Run the command; errors become one line and an exit code, never a traceback."""
-    prepare_environment()
     try:
+        prepare_environment()
         axiom.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("axiom: interrupted; run the same command again to go on from what is cached.", err=True)
         sys.exit(EXIT_INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(EXIT_USER)
     except click.ClickException as error:
         click.echo(f"axiom: {error.format_message()} Try `axiom --help`.", err=True)
         sys.exit(EXIT_USER)
-    except KeyboardInterrupt:
-        click.echo("axiom: interrupted; run the same command again to go on from what is cached.", err=True)
-        sys.exit(EXIT_INTERRUPTED)
     except UserError as error:
         click.echo(f"axiom: {error}", err=True)
         sys.exit(EXIT_USER)

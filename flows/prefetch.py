@@ -58,7 +58,7 @@ def _read(checkout: Checkout, section: str) -> None:
 
 def as_source(text: str) -> str:
     """A local path made absolute; an address, and what no folder can be, as it is."""
-    if "://" in text:
+    if "://" in text or not text.strip():
         return text
     try:
         path = Path(text).expanduser()

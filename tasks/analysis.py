@@ -27,7 +27,7 @@ from tasks.adapters.model_run import ModelRun
 from tasks.adapters.store import axiom_home, rule_version, safe_name
 from tasks.adapters.tracking import TrackedRun, earlier_metrics, log_model_calls, record_run
 from tasks.agents import consult
-from tasks.errors import InfrastructureError, UserError
+from tasks.errors import InfrastructureError, SettingError, UserError
 from tasks.evidence.child import ReadingLimits
 from tasks.rendering.markdown import clip_markdown, render_markdown
 from tasks.rendering.run_record import run_metrics, run_tags
@@ -94,7 +94,7 @@ def _not_the_users_mistake(task: Any, run: Any, state: Any) -> bool:
 def clone(source: str, ref: str | None) -> Checkout:
     """The commit as plain files; from the cache when it was here before."""
     started = time.monotonic()
-    checkout = fetch_checkout(source, ref, load_settings(), from_command_line=runtime.deployment.id is None)
+    checkout = fetch_checkout(source, ref, _settings(), from_command_line=runtime.deployment.id is None)
     progress.info(
         agent_line("clone", None, time.monotonic() - started, f"{checkout.files:,} files at {(checkout.commit or 'no commit')[:12]}")
     )
@@ -160,8 +160,8 @@ def analyze_retraining(checkout: Checkout, model: str | None, monitoring: AgentR
 
 
 def _assess(agent: str, section: Section, checkout: Checkout, model: str | None) -> AgentResult:
-    started = time.monotonic()
     evidence, _ = read_evidence(checkout, READ_SECTIONS)
+    started = time.monotonic()
     judgement = judge_all(evidence, (section,))[section]
     series, problem = _performance_series(evidence, checkout) if section == "retraining" else ({}, "")
     facts, levels = tell_section(section, evidence, series)
@@ -179,7 +179,7 @@ def _assess(agent: str, section: Section, checkout: Checkout, model: str | None)
         peak_bytes=peak,
         problems={"earlier runs": problem} if problem else {},
     )
-    progress.info(agent_line(agent, result.score, time.monotonic() - started))
+    progress.info(agent_line(agent, result.score, seconds + time.monotonic() - started))
     _advance()
     return result
 
@@ -203,9 +203,16 @@ def _performance_series(evidence: Evidence, checkout: Checkout) -> tuple[dict[st
     return series, problem
 
 
+def _settings() -> AnalysisSettings:
+    try:
+        return load_settings()
+    except ValueError as error:
+        raise SettingError(str(error), "Correct the variable or the block.") from error
+
+
 def _adviser(model: str | None) -> LanguageModel | None:
     """The run's language model; None when neither the parameter nor the settings name one."""
-    settings = load_settings()
+    settings = _settings()
     name = model or settings.model
     if not name:
         return None

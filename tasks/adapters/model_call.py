@@ -19,6 +19,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from tasks.errors import SettingError
+
 FINAL_STATUSES = frozenset({400, 401, 402, 403, 404, 405, 413, 422})
 """Another try of the same call cannot succeed."""
 CANCEL_GRACE = 1.0
@@ -109,6 +111,16 @@ def price_of(model: str, prompt_tokens: int, answer_tokens: int) -> float | None
     except Exception:  # litellm raises a bare Exception for unknown models
         return None
     return float(sum(prices)) or None
+
+
+def check_model(model: str) -> None:
+    """Raise `SettingError` when litellm knows no provider for the model string; nothing is sent."""
+    litellm = load_litellm()
+    try:
+        litellm.get_llm_provider(model)
+    except litellm.BadRequestError as error:
+        known = "such as anthropic/…, openai/…, groq/… or ollama_chat/…"
+        raise SettingError(f"No provider of language models is known for {model[:80]!r}", f"Write provider/model, {known}.") from error
 
 
 @cache

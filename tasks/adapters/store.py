@@ -20,6 +20,7 @@ from pathlib import Path
 
 import tasks.evidence
 import tasks.rules
+from tasks.errors import SettingError
 
 CACHE_BYTES = 5_000_000_000
 """Clones beyond this total are dropped, least recently used first."""
@@ -32,7 +33,10 @@ PARSERS = ("charset-normalizer", "openpyxl", "pandas", "pyarrow", "pyyaml", "sci
 def axiom_home() -> Path:
     """`AXIOM_HOME`, or `~/.axiom`; made readable for its owner only."""
     home = Path(os.environ.get("AXIOM_HOME") or Path.home() / ".axiom").expanduser().absolute()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"AXIOM_HOME {home} cannot be used: {error.strerror}", "Set it to a folder you can write to.") from error
     return home
 
 

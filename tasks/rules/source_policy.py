@@ -163,6 +163,8 @@ def _parse_local(text: str, local_root: Path | None, allow_local: bool) -> Sourc
     except (OSError, RuntimeError):
         found = False  # a name too long, a loop of links, a `~user` nobody has
     if not found:
+        if Path(text).is_file():
+            raise SourceRefused(f"{_shown(text)} is a file", "Give the folder of a git repository.")
         raise SourceRefused(f"There is no folder {_shown(text)}", "For a repository on the web write https://host/owner/name.")
     return Source(kind="local", url=str(folder), name=folder.name.removesuffix(".git") or folder.name or "repository")
 

@@ -38,6 +38,8 @@ def axiom(home, *arguments, **options):
         (("analyze", ".", "--fail-on", "bogus"), "bogus"),
         (("analyze", ".", "--fail-under", "11"), "fail-under"),
         (("nonsense",), "nonsense"),
+        (("analyze", ""), "address"),
+        (("analyze", __file__), "is a file"),
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_code_two(axiom_home, tmp_path, arguments, words):
@@ -106,3 +108,30 @@ def _without_times(text: str) -> dict:
     report = json.loads(text)
     report.pop("timings")
     return report
+
+
+def test_a_home_that_cannot_be_is_a_users_mistake(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    result = axiom(blocked / "home", "analyze", ".", cwd=tmp_path)
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (2, 1)
+    assert "AXIOM_HOME" in result.stderr
+
+
+def test_what_would_fail_at_the_end_fails_at_the_start(axiom_home, make_repository, tmp_path):
+    folder = make_repository({"train.py": TRAIN})
+    (tmp_path / "file").write_text("")
+    unwritable = axiom(axiom_home, "analyze", str(folder), "--out", str(tmp_path / "file" / "out"), cwd=tmp_path)
+    assert (unwritable.returncode, "--out" in unwritable.stderr) == (2, True)
+    unknown = axiom(axiom_home, "analyze", str(folder), "--model", "nonsense/model", cwd=tmp_path)
+    assert (unknown.returncode, "nonsense/model" in unknown.stderr) == (2, True)
+    unreachable = subprocess.run(
+        [*AXIOM, "analyze", str(folder)],
+        env=os.environ | {"AXIOM_HOME": str(axiom_home), "PREFECT_API_URL": "http://127.0.0.1:9/api"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (unreachable.returncode, "PREFECT_API_URL" in unreachable.stderr) == (2, True)
+    assert not list(axiom_home.glob("reports/*"))
