@@ -21,7 +21,9 @@ def is_window(key: ast.Slice) -> bool:
     if len(sides) != 2:
         return False
     return any(
-        isinstance(one, ast.Name) and isinstance(other, ast.BinOp) and isinstance(other.left, ast.Name) and other.left.id == one.id
+        isinstance(one, ast.Name)
+        and isinstance(other, ast.BinOp)
+        and any(isinstance(n, ast.Name) and n.id == one.id for n in ast.walk(other))
         for one, other in (sides, sides[::-1])
     )
 

@@ -193,7 +193,7 @@ def _mask_role(key: ast.expr) -> str | None:
 def _sliced(run: Run, data: Data, key: ast.Slice, node: ast.Subscript) -> Data:
     if (key.lower is None and key.upper is None) or (data.column is not None and not _is_rowwise(node)):
         return data.derive(column=data.column, line=node.lineno)
-    if is_window(key):
+    if run.loops and is_window(key):
         return data.derive(column=data.column, windows=True, line=node.lineno)
     return _part(data, slice_text(run, key), "part", node)
 
