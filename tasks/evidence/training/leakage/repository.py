@@ -106,6 +106,8 @@ class _Reading:
 
     def decide_waiting(self) -> None:
         """Training rows are the only ones measured on when a single module measures at all."""
+        if not self.waiting:
+            return
         measuring = {s.path for s in self.snapshot.sources if {c.attribute for c in s.calls} & _MEASURES}
         for path, finding in self.waiting.items():
             if measuring <= {path}:
