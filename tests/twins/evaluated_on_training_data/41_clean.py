@@ -1,0 +1,15 @@
+import pandas as pd
+from catboost import CatBoostClassifier
+from sklearn.metrics import roc_auc_score
+
+df = pd.read_csv("telco.csv")
+df["TotalCharges"] = pd.to_numeric(df["TotalCharges"], errors="coerce")
+df = df.dropna()
+y = (df["Churn"] == "Yes").astype(int)
+X = df.drop(columns=["Churn", "customerID"])
+cats = list(X.select_dtypes("object").columns)
+model = CatBoostClassifier(verbose=False, cat_features=cats)
+n = 5600
+model.fit(X[:n], y[:n])
+print("AUC", roc_auc_score(y[n:], model.predict_proba(X[n:])[:, 1]))
+model.save_model("churn.cbm")
