@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tasks.evidence.training.leakage.features import PERSON
-from tasks.evidence.training.leakage.joins import data_in, texts_in
+from tasks.evidence.training.leakage.joins import data_in, text_in, texts_in
 from tasks.evidence.training.leakage.state import Run
-from tasks.evidence.training.leakage.values import Const, Data, Grouped, Statistic
+from tasks.evidence.training.leakage.values import Bundle, Const, Data, Grouped, Statistic
 from tasks.evidence.training.leakage.vocabulary import LAGS, STATISTICS
 
 if TYPE_CHECKING:
@@ -43,10 +43,8 @@ def grouped_method(run: Run, owner: Grouped, name: str, arguments: Arguments) ->
         how = "aggregate" if name == "transform" and sources else ""
         return owner.data.derive(column=None, sources=sources, how=how, parent=None)
     if name in STATISTICS | {"agg", "aggregate", "sum", "count"}:
-        named = frozenset(k for k in arguments.keywords) if not sources else frozenset()
-        return Statistic(
-            owner.data.rows, line, sources or _aggregated(arguments) or named, owner.data.table, f"the {name} by group", by_group=True
-        )
+        sources = sources or _aggregated(arguments)
+        return Statistic(owner.data.rows, line, sources, owner.data.table, f"the {name} by group", by_group=True)
     if name in ("apply", "filter"):
         return owner.data.derive(column=None)
     return owner
@@ -61,10 +59,11 @@ def tabulated(arguments: Arguments) -> Statistic:
 
 
 def _aggregated(arguments: Arguments) -> frozenset[str]:
-    from tasks.evidence.training.leakage.values import Bundle
-
+    """The columns in `agg({"price": "mean"})` and `agg(rate=("price", "mean"))`."""
     value = arguments.get("func", 0)
-    return frozenset(k for k in value.keys if isinstance(k, str)) if isinstance(value, Bundle) else frozenset()
+    named = [text_in(v.items[0]) for v in arguments.keywords.values() if isinstance(v, Bundle) and v.items]
+    keys = [k for k in value.keys if isinstance(k, str)] if isinstance(value, Bundle) else []
+    return frozenset([*keys, *(n for n in named if n is not None)])
 
 
 def lagged(data: Data, sources: frozenset[str], how: str, line: int) -> Data:

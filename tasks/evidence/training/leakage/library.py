@@ -19,9 +19,10 @@ from tasks.evidence.training.leakage.row_numbers import row_numbers
 from tasks.evidence.training.leakage.rows import is_held_out, whole_rows
 from tasks.evidence.training.leakage.selection import choose, tells_validation
 from tasks.evidence.training.leakage.splits import OWN_SPLIT, cross_validated, folds_of, report, split_rows, splitter_of
+from tasks.evidence.training.leakage.stacking import concatenate
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.statsmodels import make_regression
-from tasks.evidence.training.leakage.tables import concatenate, statistic
+from tasks.evidence.training.leakage.tables import statistic
 from tasks.evidence.training.leakage.values import (
     NOTHING,
     Bundle,

@@ -94,7 +94,7 @@ def _of_data(run: Run, data: Data, key: ast.expr, node: ast.Subscript, by_positi
         return _rows(run, data, key.args[0], node)
     value = run.evaluate(key)
     if isinstance(value, RowNumbers):
-        return numbered(data, value, node.lineno)
+        return numbered(data, value, node.lineno, key.id if isinstance(key, ast.Name) else "")
     if names := texts_in(value):
         if isinstance(value, Const):
             return named_part(data, value.value) or column_value(data, value.value)
@@ -143,7 +143,7 @@ def _rows(run: Run, data: Data, key: ast.expr, node: ast.Subscript, value: Any =
         return _sliced(run, data, key, node)
     value = run.evaluate(key) if value is None else value
     if isinstance(value, RowNumbers):
-        return numbered(data, value, node.lineno)
+        return numbered(data, value, node.lineno, key.id if isinstance(key, ast.Name) else "")
     if isinstance(value, Data) and value.is_index and value.rows:
         if (divided := rows_of_index(data, value)) is not None:
             report(run, data.taints)
@@ -166,12 +166,12 @@ def rows_of_index(data: Data, index: Data) -> Data | None:
     return data.derive(rows=rows, column=data.column) if segments else None
 
 
-def numbered(data: Data, numbers: RowNumbers, line: int, source: str = "?") -> Data:
-    """The rows of these numbers: all of them in another order, or a part."""
+def numbered(data: Data, numbers: RowNumbers, line: int, name: str = "") -> Data:
+    """The rows of these numbers: all of them in another order, or a part whose role the name of the numbers may tell."""
     if not numbers.part:
         return data.derive(column=data.column, line=line)
-    rows = cut(data.rows, label_of(part_text(numbers)), "part")
-    return data.derive(rows=rows, line=line, subset=source, column=data.column)
+    rows = cut(data.rows, label_of(part_text(numbers)), role_of_name(name) or "part")
+    return data.derive(rows=rows, line=line, subset="?", column=data.column)
 
 
 def _mask_text(key: ast.expr) -> str:
