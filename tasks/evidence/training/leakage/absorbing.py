@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tasks.evidence.training.leakage.joins import members
-from tasks.evidence.training.leakage.rows import contains, is_mixed, is_whole
+from tasks.evidence.training.leakage.rows import contains, is_mixed, is_whole, roles_of
 from tasks.evidence.training.leakage.state import Run
 from tasks.evidence.training.leakage.values import Data, Statistic, Taint
 
@@ -29,6 +29,9 @@ def absorb(run: Run, data: Data, found: Statistic) -> Data:
     elif not found.rows or found.rows == data.rows or not data.rows:
         return data.derive(taints=data.taints | {Taint(_FILL, found.line, data.rows, "likely", note)}, column=data.column)
     elif contains(found.rows, data.rows) and any(is_whole(a) for a in found.rows):
+        if roles_of(data.rows) == {"part"}:
+            # Perhaps one row in a loop, perhaps the training part: its name will tell.
+            return data.derive(taints=data.taints | {Taint(_FILL, found.line, found.rows, "likely", note, waits=True)}, column=data.column)
         run.findings.report(_FILL, found.line, "likely", note)
     return data
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,6 +44,10 @@ from tasks.evidence.training.leakage.vocabulary import TRANSFORMERS
 
 _IDENTITY = frozenset(["result", "get", "compute", "collect", "fetch", "item", "numpy", "cpu", "detach", "round", "fetchall"])
 _WRAPPERS = frozenset(["submit", "fn", "delay", "remote", "map", "apply_async", "options", "with_options", "override"])
+_MEASURING = re.compile(
+    r"eval|score|acc|test|valid|metric|loss|err|rmse|mse|mae|f1|auc|train|run|fit|objective|fold|perf|measure|report", re.I
+)
+"""What a method is called that gives back a result, not one of its steps."""
 
 
 @dataclass(slots=True)
@@ -123,6 +128,8 @@ def call_value(run: Run, target: Any, arguments: Arguments) -> Any:
 def _scored(run: Run, function: Function, arguments: Arguments, result: Any) -> Any:
     """A number that one of the module's functions computed on held-out rows is a score."""
     if not isinstance(result, (Unknown, Const, Statistic)) or isinstance(function.node, ast.Lambda):
+        return result
+    if function.owner is not None and not _MEASURING.search(function.node.name):
         return result
     parts = [d.rows for v in arguments.everything for d in data_in(v) if d.rows]
     if parts and all(is_held_out(p) for p in parts):

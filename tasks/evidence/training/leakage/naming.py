@@ -46,10 +46,9 @@ def _named_data(run: Run, data: Data, name: str, role: str | None) -> Data:
     if not role:
         return data
     if data.fresh or data.subset or (all(role_of_atom(a) == "part" for a in data.rows) and data.rows):
-        if data.subset:
-            run.findings.report_taints(_of_whole(data))
-            if data.is_random and role == "train":
-                check_rows(run, data, None, data.line, shuffled=True)
+        run.findings.report_taints(_of_whole(data) if data.subset else frozenset(t for t in data.taints if t.waits))
+        if data.subset and data.is_random and role == "train":
+            check_rows(run, data, None, data.line, shuffled=True)
         _see(run, role)
         _sampled_twice(run, data, role)
         rows = renamed(data.rows, role)

@@ -111,14 +111,16 @@ def _of_data(run: Run, data: Data, key: ast.expr, node: ast.Subscript, by_positi
         return _rows(run, data, key, node, value)
     if isinstance(value, Const) and isinstance(value.value, int):
         return data.derive(opaque=True, column=None)
-    if isinstance(value, Bundle) and not value.items:
-        return data.derive(opaque=True, column=None)
     if isinstance(key, ast.Name) and (role := role_of_name(key.id)):
         return _part(data, key.id, role, node)
+    if isinstance(key, ast.ListComp) and (role := role_of_name(ids := ast.unparse(key.generators[0].iter)[:80])):
+        return _part(data, ids, role, node)
     if value == Unknown("random") or _ROW_KEY.search(ast.unparse(key)[:200]):
         part = _part(data, _mask_text(key), "part", node)
         part.is_random = value == Unknown("random")
         return part
+    if isinstance(value, Bundle) and not value.items:
+        return data.derive(opaque=True, column=None)
     return data.derive(opaque=True, column=None, parent=data)
 
 

@@ -18,6 +18,8 @@ class Taint:
     rows: Rows
     certainty: str = "likely"
     note: str = ""
+    waits: bool = False
+    """Learnt from more than the part it went into: a leak as soon as a name tells that this is a train or test part."""
 
 
 @dataclass(frozen=True, slots=True)
