@@ -45,16 +45,19 @@ _ENVIRONMENT_SUBSCRIPT = re.compile(
     r"\b(?:os\.)?environ\[\s*f?[\"']([A-Za-z]\w*)[\"']\s*\](?!\s*(?:=(?!=)|\+=))|[\"']([A-Z]\w*)[\"']\s+in\s+(?:os\.)?environ\b"
 )
 _ENVIRONMENT_EXAMPLE = re.compile(r"(?:^|/)(?:\.env[\w.-]*|[\w.-]*\.env(?:\.[\w-]+)?|env\.(?:example|sample|template))$", re.IGNORECASE)
-_PLATFORM_VARIABLES_WORDS = """
-PATH HOME USER USERNAME PWD LOCAL_RANK RANK WORLD_SIZE MASTER_ADDR MASTER_PORT CUDA_VISIBLE_DEVICES COLAB_TPU_ADDR PORT CI TMPDIR
-DISPLAY KAGGLE_KERNEL_RUN_TYPE SLURM_JOB_ID PYTHONPATH COLAB_GPU TERM SHELL VIRTUAL_ENV
-"""
-_PLATFORM_VARIABLES = frozenset(_PLATFORM_VARIABLES_WORDS.split())
-_ARGV = re.compile(
-    r"\bsys\.argv\s*\[\s*-?\d+\s*\]|\blen\(\s*sys\.argv\s*\)|^\s*\w[\w, ]*=\s*sys\.argv\[1:\]|\bin\s+sys\.argv\b", re.MULTILINE
+_PLATFORM_VARIABLE = re.compile(
+    r"^(?:PATH|HOME|USER|USERNAME|PWD|LOCAL_RANK|RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT|PORT|CI|TMPDIR|DISPLAY|PYTHONPATH|TERM|SHELL|"
+    r"VIRTUAL_ENV|(?:CUDA|COLAB|KAGGLE|SLURM|XDG|TORCH|NCCL|OMP|MKL)_\w+)$"
 )
+"""Variables that the system, a cluster or a library sets for every program: reading them is no setting of this one."""
+_ARGV = re.compile(
+    r"\bsys\.argv\s*\[\s*-?[1-9]\d?\s*\]|\blen\(\s*sys\.argv\s*\)|^\s*\w[\w, ]*=\s*sys\.argv\[1:\]|\bin\s+sys\.argv\b", re.MULTILINE
+)
+_COMMAND_LINES_WORDS = "argparse click typer hydra fire absl_flags tf_flags docopt optparse tyro plac tap jsonargparse simple_parsing"
+_COMMAND_LINES = frozenset(_COMMAND_LINES_WORDS.split())
+"""Where one of these reads the command line, `sys.argv` in another file is a helper's."""
 _MODULE = re.compile(
-    r"(?:^|/)(?:configs?|configuration|settings|params|parameters|hparams|hyperparameters|constants|default_config|cfg)\.py$"
+    r"(?:^|/)(?:\w{1,40}_)?(?:configs?|configuration|settings|params|parameters|hparams|hyperparameters|constants?|cfg)\.py$"
 )
 _NODE_CLASS = re.compile(r"^(?:CfgNode|ConfigNode|ConfigDict|AttrDict|Config|Configuration)$")
 _SIDE = re.compile(r"(?:^|/)(?:\.github|ci|\.ci|docs?|scripts/dev)/")
@@ -86,7 +89,7 @@ def find_config_styles(
     scripts = [s for s in sources if not s.is_notebook]
     found = {*_imported(sources, snapshot), *_called(scripts), *_files_read(sources, snapshot), *_environment(snapshot, scripts, apis)}
     found |= {*_by_modules(scripts), *_of_tools(snapshot, orchestrators), *_in_foreign(foreign)}
-    if not found & {"argparse", "click", "typer", "hydra", "fire", "absl_flags", "docopt", "optparse"} and _reads_argv(snapshot, scripts):
+    if not found & _COMMAND_LINES and _reads_argv(snapshot, scripts):
         found.add("sys.argv")
     _settle(found)
     return tuple(sorted(found)) or (("hardcoded",) if sources or foreign else ())
@@ -150,7 +153,7 @@ def _environment(snapshot: Snapshot, scripts: list[SourceFile], apis: bool) -> I
             snapshot.forget(source.path)
     listed = any(_ENVIRONMENT_EXAMPLE.search(p) for p in snapshot.own)
     helper = any(n[:1].islower() and n.isidentifier() for n in names)
-    if len(names - _PLATFORM_VARIABLES) >= (1 if listed or helper else 2) or (listed and apis):
+    if len([n for n in names if not _PLATFORM_VARIABLE.match(n)]) >= (1 if listed or helper else 2) or (listed and apis):
         yield "env"
 
 
@@ -160,11 +163,11 @@ def _reads_argv(snapshot: Snapshot, scripts: list[SourceFile]) -> bool:
 
 
 def _by_modules(scripts: list[SourceFile]) -> Iterator[str]:
-    """A Python module that holds settings which other modules import, or a home-made tree of settings."""
+    """A Python module that holds settings, not mainly functions, and that others import; or a home-made tree of settings."""
     wanted = {
         s.path: posixpath.splitext(posixpath.basename(s.path))[0]
         for s in scripts
-        if _MODULE.search(s.path) and len(_constants(s)) + s.statements >= 5
+        if _MODULE.search(s.path) and len(_constants(s)) + s.statements >= max(5, sum("." not in d.name for d in s.definitions))
     }
     used = {name for s in scripts for i in s.imports for name in (*i.module.split("."), i.name or "")}
     folders = Counter(posixpath.dirname(s.path) for s in scripts if _is_settings_file(s))

@@ -12,10 +12,10 @@ _PREPARING = re.compile(
     r"^(?:sklearn|cuml|dask_ml)\.(?:preprocessing|impute|compose|feature_extraction|feature_selection|decomposition|random_projection)\.|^pyspark\.ml\.feature\.|"
     r"^(?:scipy|numpy|lmfit|astropy|matplotlib|seaborn|powerlaw|fitter|pwlf|skimage|cv2|PIL|curses|rich|textual|category_encoders|feature_engine|tokenizers|"
     r"imblearn\.(?:over|under)_sampling|umap|shap|eli5|yellowbrick)\.|(?:ColumnTransformer|DataFrameMapper|TableVectorizer|ImageDataGenerator|Discretizer|Featurizer|"
-    r"Scaler|Imputer|Encoder|Vectorizer|Tokenizer|Preprocessor|StringIndexer|Normalizer|Explainer)$"
+    r"Scaler|Imputer|Encoder|Vectorizer|Tokenizer|Preprocessor|StringIndexer|Normalizer|Explainer|VectorSearch|Index)$"
 )
 _PREPARING_NAME = re.compile(
-    r"scal(?:er|ing)|imput|encod|vectoriz|tokeniz|preproc|transform(?:er)?s?$|feature|(?:^|_)(?:pca|tfidf|ohe|le|enc|sc|ss|mms|lb|lda|cv|tok|gen|datagen|poly|curve|layout|"
+    r"scal(?:er|ing)|imput|encod|vectoriz|tokeniz|preproc|transform(?:er)?s?$|feature|(?:^|_)(?:pca|tfidf|ohe|le|enc|sc|ss|mms|lb|lda|cv|tok|gen|datagen|poly|curve|layout|index|"
     r"gauss\w*|dist|distribution|view|map|camera|fig|figure|ax|kde|addon|term|image|img)\d?$|explainer|normaliz|binariz|augment|datagen|smote|sampler",
     re.IGNORECASE,
 )

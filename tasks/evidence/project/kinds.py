@@ -51,7 +51,7 @@ _COURSE = re.compile(
     r"(?i)\b(?:course|lessons?|lectures?|tutorials?|workshop|bootcamp|curriculum|homeworks?|assignments?|zoomcamp|nanodegree|syllabus|"
     r"class of|students?|book|chapters?|days? of|coursera|udacity|udemy|edx|mooc)\b"
 )
-_DATA = re.compile(r"(?i)(?:^|[\s_./-])data[ _-]?(?:sets?|bases?|repository|files|collections?)?(?:$|\s*\|)")
+_DATA = re.compile(r"(?i)(?:^|[\s_./-])data[ _-]?(?:sets?|bases?|repository|registry|files|collections?)?(?:$|\s*\|)")
 _EXAMPLE = re.compile(r"(?i)\b(?:examples?|samples?|demos?|recipes|cookbook|collection|gallery|projects|use[ -]cases)\b")
 _DEMO = re.compile(
     r"(?i)(?:^|/)(?:examples?|demos?|projects|notebooks?|tutorials?|samples?|benchmarks?|scripts|experiments)/|(?:^|/)[^/]*(?:demo|"
@@ -94,6 +94,13 @@ class Seen:
     def fitting_notebooks(self) -> tuple[str, ...]:
         """Notebooks that fit a model where nothing else does."""
         return () if self.scripts else tuple(sorted({f.path for f in self.certain}))
+
+    @cached_property
+    def learning_notebooks(self) -> tuple[str, ...]:
+        """Notebooks with a learning library or somebody else's model, where no script trains."""
+        names = (*self.frameworks.learning, *self.frameworks.apis)
+        files = {f for n in names for f in self.frameworks.files[n] if f.endswith(".ipynb") and not is_aside(f)}
+        return () if self.scripts else tuple(sorted({*files, *self.fitting_notebooks}))
 
     @cached_property
     def console_scripts(self) -> bool:
@@ -191,9 +198,11 @@ def loads_model_file(snapshot: Snapshot) -> bool:
 
 
 def _is_library(seen: Seen) -> str | None:
-    """An importable package whose own files are no programs, with examples, demos or tests that train by it."""
+    """An importable package whose own files are no programs, with examples, demos or tests that train by it. Commands, a service
+    or a pipeline of its own make a project of a package, unless it is published for others."""
     packages, published = own_packages(seen.snapshot, seen.layout), is_published(seen.snapshot, seen.layout)
-    project = seen.console_scripts or set(seen.orchestrators) & _PIPELINE_TOOLS or seen.layout.has(*_PROJECT_FILES)
+    served = any(not (_DEMO.search(s.file) or is_aside(s.file)) for s in seen.services)
+    project = seen.console_scripts or served or set(seen.orchestrators) & _PIPELINE_TOOLS or seen.layout.has(*_PROJECT_FILES)
     if not packages or (project and not published):
         return None
     inside = tuple(f"{k}/" for k in packages)
@@ -232,7 +241,7 @@ def _root_programs(seen: Seen, packages: tuple[str, ...]) -> bool:
 
 def _is_course(seen: Seen) -> str | None:
     row, layout = seen.row, seen.layout
-    if not (seen.certain or seen.frameworks.learning or _SUBJECT.search(f"{layout.title} {layout.name}")):
+    if not (seen.certain or seen.frameworks.learning or seen.frameworks.apis or _SUBJECT.search(f"{layout.title} {layout.name}")):
         return None
     called = _CAMEL.sub(" ", f"{layout.title} {layout.name}")
     if row:
@@ -249,45 +258,55 @@ def _is_course(seen: Seen) -> str | None:
     teaching = [p for p in numbered if p.endswith(".ipynb") or not p.endswith((".py", ".jl", ".R", ".r"))]
     if len(teaching) >= 6 and _COURSE.search(f"{called} {layout.readme[:4_000]}") and not any(not _DEMO.search(p) for p in seen.scripts):
         return f"{len(teaching)} numbered notebooks of a course"
-    if len(seen.fitting_notebooks) >= FEWEST_NOTEBOOKS and _COURSE.search(called):
-        return f"{len(seen.fitting_notebooks)} notebooks that train, of what calls itself a course"
-    if len(numbered) >= 6 and _COURSE.search(called) and 2 * len(numbered) >= layout.counts.code + layout.counts.notebooks:
+    if len(seen.learning_notebooks) >= FEWEST_NOTEBOOKS and _COURSE.search(called):
+        return f"{len(seen.learning_notebooks)} notebooks with models, of what calls itself a course"
+    trained = len(seen.scripts.intersection(numbered)) >= FEWEST_NOTEBOOKS
+    said = _COURSE.search(f"{called} {layout.readme[:4_000]}" if trained else called)
+    if len(numbered) >= 6 and said and 2 * len(numbered) >= layout.counts.code + layout.counts.notebooks:
         return f"{len(numbered)} numbered lessons of a course"
     return None
 
 
 def _is_examples(seen: Seen) -> str | None:
-    if seen.row and not seen.row.numbered:
+    """A row of projects; folders of notebooks beside scripts that train are the exploration of one project."""
+    explored = seen.row and seen.scripts and all(re.match(r"(?i)notebooks?/", f) for f in seen.row.folders)
+    if seen.row and not seen.row.numbered and not explored:
         return f"{len(seen.row.folders)} folders that train by themselves, {seen.row.folders[0]} among them"
     return None
 
 
 def _is_app_that_trains(seen: Seen) -> str | None:
-    """Everything that fits a model is only reached by a web application's handlers."""
+    """Everything that fits a model is only reached by a web application's handlers, directly or through other modules."""
     apps = {s.file for s in seen.services}
     if not apps or not seen.scripts or any(f.path.endswith(".ipynb") for f in seen.certain):
         return None
-    by_path = {s.path: s for s in seen.snapshot.sources}
-    for path in seen.scripts - apps:
-        source = by_path.get(path)
-        module = posixpath.splitext(posixpath.basename(path))[0]
-        users = [
-            s
-            for s in seen.snapshot.sources
-            if s.path != path and any(module in (*i.module.split("."), i.name) for i in s.imports) and not is_aside(s.path)
-        ]
-        if (
-            source is None
-            or source.has_main
-            or any(f.path == path and not f.scope for f in seen.certain)
-            or not users
-            or any(s.path not in apps for s in users)
-        ):
-            return None
+    if not all(_only_serves(path, apps, seen) for path in seen.scripts - apps):
+        return None
     inside = [f for f in seen.certain if f.path in apps]
     if any(not f.scope and not _streamlit(f.path, seen) for f in inside):
         return None
     return f"training runs inside the web application {sorted(apps & {f.path for f in inside} or apps)[0]}"
+
+
+def _only_serves(path: str, apps: set[str], seen: Seen) -> bool:
+    """A module that neither runs nor trains by itself and that applications alone use, through whatever other modules."""
+    known, waiting = {path}, [path]
+    while waiting:
+        module = waiting.pop()
+        source, users = seen.snapshot.source(module), _users(module, seen.snapshot)
+        if source is None or source.has_main or not users or any(f.path == module and not f.scope for f in seen.certain):
+            return False
+        new = set(users) - known
+        known |= new
+        waiting += new - apps
+    return bool(known & apps)
+
+
+def _users(path: str, snapshot: Snapshot) -> list[str]:
+    """Files that import a module by its name."""
+    name = posixpath.splitext(posixpath.basename(path))[0]
+    named = (s for s in snapshot.sources if s.path != path and not is_aside(s.path))
+    return [s.path for s in named if any(name in (*i.module.split("."), i.name) for i in s.imports)]
 
 
 def _streamlit(path: str, seen: Seen) -> bool:

@@ -12,9 +12,10 @@ from tasks.evidence.snapshot import Snapshot
 
 _DATA_ENDINGS_WORDS = """
 csv tsv json jsonl ndjson geojson topojson xlsx xls ods parquet feather arrow xml txt dat data sav dta rds rda rdata npy npz h5
-hdf5 zip gz bz2 xz 7z tar shp dbf sqlite db arff pkl mat nc grib tif tiff kml kmz
+hdf5 zip gz bz2 xz 7z tar shp dbf sqlite db arff pkl mat nc grib tif tiff kml kmz dvc
 """
 DATA_ENDINGS = frozenset(_DATA_ENDINGS_WORDS.split())
+"""Endings of data; a `.dvc` file stands for data that is kept elsewhere."""
 _IMAGE_ENDINGS_WORDS = "jpg jpeg png gif bmp webp svg ico pdf mp4 wav mp3"
 IMAGE_ENDINGS = frozenset(_IMAGE_ENDINGS_WORDS.split())
 DEPTH = 6

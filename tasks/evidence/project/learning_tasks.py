@@ -50,6 +50,8 @@ _CLASSIFYING_TASKS = frozenset(
 )
 SURE = 5
 """Weight from which on classification or regression stands beside a task that has losses and metrics of the same name."""
+_SENTENCE_WORDS = 6
+"""Blanks from which on a string is prose: help, a message, a prompt."""
 _NAMES_LIMIT = 3_000
 """Different names looked at per file."""
 _SETTING = re.compile(
@@ -107,22 +109,23 @@ def find_tasks(
     folder: str = "",
     settings: dict[str, set[str]] | None = None,
 ) -> tuple[str, ...]:
-    """Tasks of the code below a folder (or in one file), the surest first. `apis`: a language model of somebody else is called."""
+    """Tasks of the code below a folder (or in one file), the surest first. `apis`: a language model of somebody else is called;
+    where nothing is trained that is the task, whatever the prompts are for."""
     prefix = f"{folder}/" if folder and not folder.endswith(NOTEBOOKS) else folder
     below = [s for s in snapshot.sources if s.path.startswith(prefix)]
     sources = [s for s in below if not is_aside_source(s)]
     every = _settings(snapshot) if settings is None else settings
     words = {v for path, values in every.items() if path.startswith(prefix) for v in values}
     files = [f for f in foreign if f.path.startswith(prefix) and not is_aside(f.path)]
-    weights = _weigh(sources, files, prefix)
+    weights = _weigh(snapshot, sources, files, prefix)
     weights.match(STRINGS, words, 1000)
     if not folder:
         weights.match(DOMAIN_WORDS, [_name(snapshot)], 2000)
     _two_or_many(weights, snapshot, sources, files, words, prefix)
     found = _settle(weights.of, has_training)
     if not found and has_training and len(below) > len(sources):
-        found = _settle(_weigh(below, files, prefix).of, has_training)
-    if apis and not has_training and not found & _TEXT_TASKS:
+        found = _settle(_weigh(snapshot, below, files, prefix).of, has_training)
+    if apis and not has_training:
         return ("llm_application",)
     return tuple(sorted(found, key=lambda t: (-weights.of.get(t, 0), t)))
 
@@ -137,10 +140,10 @@ def _settings(snapshot: Snapshot) -> dict[str, set[str]]:
     return {path: set(_SETTING.findall(text)) for path, text in config_texts(snapshot)}
 
 
-def _weigh(sources: list[SourceFile], files: list[ForeignFile], prefix: str) -> Weights:
+def _weigh(snapshot: Snapshot, sources: list[SourceFile], files: list[ForeignFile], prefix: str) -> Weights:
     weights = Weights()
     for source in sources:
-        names = list(dict.fromkeys([*_imported(source), *(c.name for c in source.calls), *_asked_classes(source)]))[:_NAMES_LIMIT]
+        names = list(dict.fromkeys([*_imported(snapshot, source), *(c.name for c in source.calls), *_asked_classes(source)]))[:_NAMES_LIMIT]
         own = [posixpath.basename(d.name.replace(".", "/")) for d in source.definitions]
         weights.match(NAMES, [*names, *own], 0)
         weights.match(STRINGS, {s for s, _ in source.strings}, 1000)
@@ -154,8 +157,15 @@ def _weigh(sources: list[SourceFile], files: list[ForeignFile], prefix: str) -> 
     return weights
 
 
-def _imported(source: SourceFile) -> Iterable[str]:
-    return (f"{i.module}.{i.name}" if i.name else i.module for i in source.imports)
+def _imported(snapshot: Snapshot, source: SourceFile) -> Iterable[str]:
+    """Modules, and the names taken from them that the file uses: an import cell copied from elsewhere brings twenty estimators."""
+    text = source.notebook.code if source.notebook else snapshot.text(source.path) or ""
+    used = Counter(re.findall(r"\w+", text))
+    for item in source.imports:
+        if not item.name:
+            yield item.module
+        elif item.name == "*" or source.error or used[item.alias] > 1:
+            yield f"{item.module}.{item.name}"
 
 
 def _asked_classes(source: SourceFile) -> Iterable[str]:
@@ -203,7 +213,7 @@ def _two_or_many(
         return
     words = [
         *settings,
-        *{s for source in sources for s, _ in source.strings},
+        *{s for source in sources for s, _ in source.strings if s.count(" ") < _SENTENCE_WORDS},
         *(p[len(prefix) :] for p in snapshot.own if p.startswith(prefix)),
         *(line for file in files for _, line in file.lines[:_NAMES_LIMIT]),
         *([] if prefix else [_name(snapshot)]),

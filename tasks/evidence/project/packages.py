@@ -10,7 +10,9 @@ from tasks.evidence.snapshot import Snapshot
 
 _PACKAGE_FILE = re.compile(r"^(?:src/)?[^/]+/__init__\.py$")
 _NO_PACKAGE = re.compile(r"^(?:tests?|docs?|examples?|scripts|src|utils|app|source|config|pipelines?)$")
-_INSTALL = re.compile(r"""pip3? install ([^\n`#&|]{1,120})|Pkg\.add\(["']([\w.-]{1,60})|install\.packages\(["']([\w.-]{1,60})""")
+_INSTALL = re.compile(
+    r"""pip3? install ([^\n`#&|]{1,120})|Pkg\.add\(["']([\w.-]{1,60})|\] ?add ([\w.-]{1,60})|install\.packages\(["']([\w.-]{1,60})"""
+)
 _JULIA_NAME = re.compile(r'^name\s*=\s*"(\w{1,60})"', re.MULTILINE)
 
 

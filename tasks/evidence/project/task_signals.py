@@ -195,16 +195,17 @@ BINARY_WORDS = re.compile(
     r"(?i)(?:^|[^a-z])(?:titanic|survived|exited|purchased|churn(?:ed)?|fraud\w*|is_?fraud|spam|attrition|loan_status|default(?:er|"
     r"ed)_?\w*payment\w*|heart_?disease|breast_?cancer|malignant|"
     r"credit_?risk|click(?:ed)?_?through|ctr|phishing|malware|sepsis|stroke|diabetic|hypertension|toxic|income_?bracket|bankrupt\w*|"
-    r"death_event|readmi\w+|subscribed|"
+    r"death_event|readmi\w+|subscribed|pima|"
     r"cats?_?(?:vs|and)_?dogs?|is_(?:fraud|spam|duplicate|clicked|churn|canceled|default\w*))(?:[^a-z]|$)"
 )
 MULTICLASS_WORDS = re.compile(
     r"(?i)(?:^|[^a-z])(?:iris|species|penguins?|wine_?(?:type|class|cultivar)|digits?|covtype|crop|genre|"
     r"setosa|versicolor|virginica|emotion|drug_?type|obesity)(?:[^a-z]|$)"
 )
-"""Words of well-known data sets and targets that settle two classes against many."""
+"""Words of well-known data sets and targets that settle two classes against many; looked for in names, not in sentences."""
 DOMAIN_WORDS: tuple[Signal, ...] = (
-    _names("recommendation", 3, r"(?i)recommend(?:er|ation|_|$)|rec_?sys|collaborative_?filter|movielens|matrix_?factori[sz]ation"),
+    _names("recommendation", 3, r"(?i)recommender|rec_?sys|collaborative_?filter|movielens|matrix_?factori[sz]ation"),
+    _names("recommendation", 2, r"(?i)recommend(?:ation|_|$)"),
     _names("recommendation", 2, r"[A-Za-z0-9]Rec(?:$|[^a-z])"),
     _names("time_series_forecasting", 2, r"(?i)(?:^|[^a-z])forecast(?:er|ing|s)?(?:[^a-z]|$)|time[_ -]?(?:series|features)|look_?back|stock_?(?:price|"
            r"predict)"),
@@ -223,8 +224,9 @@ DOMAIN_WORDS: tuple[Signal, ...] = (
            r"tgt_?vocab"),
     _names("reinforcement_learning", 2, r"(?i)reinforce(?:ment)?(?:_|$|[^a-z])|epsilon_?greedy|q_?(?:table|learning|network)|"
            r"replay_?(?:buffer|memory)"),
-    _names("language_modeling", 3, r"(?i)text_?gen(?:erat\w+)?(?:[^a-z]|$)|textgen\w+|char[_-]?rnn|word[_-]?rnn|language_?model(?:l?ing)?_?train"),
-    _names("language_modeling", 2, r"(?i)language_?model|block_?size|chargpt|nanogpt|mingpt"),
+    _names("language_modeling", 3, r"(?i)text_?gen(?:erat\w+)?(?:[^a-z]|$)|textgen\w+|char[_-]?rnn|word[_-]?rnn|language_?model(?:l?ing)?_?train|"
+           r"(?:char|nano|mini?)gpt|(?:^|[^a-z])gpt[_-]?2(?:[^0-9]|$)"),
+    _names("language_modeling", 2, r"(?i)language_?model|block_?size"),
     _names("named_entity_recognition", 2, r"(?i)named_?entit|(?:^|[^a-z])ner_?tag"),
     _names("question_answering", 2, r"(?i)question_?answer"),
     _names("summarization", 2, r"(?i)summari[sz]ation"),
@@ -232,7 +234,8 @@ DOMAIN_WORDS: tuple[Signal, ...] = (
     _names("style_transfer", 3, r"(?i)style[_-]?transfer|neural[_-]?style"),
     _names("super_resolution", 2, r"(?i)super_?res"),
 )  # fmt: skip
-"""Matched against names of functions, classes, files and folders: what people call the task in their own code."""
+"""Matched against names of functions, classes, files and folders: what people call the task in their own code. Words that
+programs of every kind use (`get_recommendations` of a report, `block_size`) are not believed alone."""
 
 PARAMETERS: tuple[Signal, ...] = (
     _names("recommendation", 2, r"(?i)^(?:n|num)_?(?:users|items)$|^(?:user|item)_?(?:num|count)$|^user_?item"),

@@ -94,6 +94,13 @@ def test_a_regression_for_an_article_is_no_training_but_one_judged_on_new_rows_i
     assert certain(tmp_path, "fit <- lm(y ~ x, data = train_set)\npredict(fit, test_set)\n", "b.R")
 
 
+def test_an_index_that_is_filled_by_fit_is_no_training(tmp_path):
+    made = "import torch\nfrom minsearch import Index, VectorSearch\n"
+    assert not certain(
+        tmp_path, made + "index = Index(['a'])\nindex.fit(documents)\nv = VectorSearch('id')\nv.fit(vectors, documents)\n", "a.py"
+    )
+
+
 def test_a_fit_in_a_test_is_weak(tmp_path):
     found = fits(tmp_path, "from sklearn.svm import SVC\nSVC().fit(X, y)\n", "tests/test_model.py")
     assert [f.strength <= 0.3 for f in found] == [True]

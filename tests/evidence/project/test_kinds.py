@@ -71,6 +71,38 @@ REPOSITORIES = {
         "ml_library_demo",
         {"Project.toml": 'name = "Box"\n', "src/Box.jl": "using Flux\nFlux.train!(loss, ps, data, opt)\n", "README.md": "# Box.jl\n"},
     ),
+    "julia package that trains nothing": (
+        "ml_library_demo",
+        {"Project.toml": 'name = "Box"\n', "src/Box.jl": "using Flux\nmodel() = Chain(Dense(2, 1))\n", "README.md": "# Box.jl\njulia> ]add Box\n"},
+    ),
+    "training reached by a handler through modules": (
+        "ml_app_trains_on_request",
+        {"main.py": "from fastapi import FastAPI\nfrom steps import run\napp = FastAPI()\n\n@app.get('/train')\ndef train():\n    return run()\n",
+         "steps.py": "from finder import best\nimport logs\n\ndef run():\n    return best()\n", "logs.py": "import steps\n",
+         "finder.py": "from sklearn.svm import SVC\nimport logs\n\ndef best():\n    return SVC().fit(X, y)\n"},
+    ),
+    "package with a service of its own": (
+        "training_project",
+        {"setup.py": "from setuptools import setup\nsetup(name='shop')\n", "shop/__init__.py": "",
+         "shop/model.py": "from sklearn.svm import SVC\n\ndef train(X, y):\n    return SVC().fit(X, y)\n", "server.py": FLASK + ROUTE},
+    ),
+    "notebooks by topic beside a pipeline": (
+        "pipeline_project",
+        {"src/nodes.py": "from kedro.pipeline import node\n" + FIT, **{f"notebooks/{n}/a.ipynb": NOTEBOOK for n in ("classes", "numbers", "groups")}},
+    ),
+    "pointers to data kept elsewhere": ("data_collection", {"README.md": "# Data Registry\n", "a/a.csv.dvc": "outs: []\n", "b/b.xml.dvc": "outs: []\n"}),
+    "numbered programs of lectures": (
+        "course_monorepo", {"README.md": "# From Zero\nLecture materials.\n", **{f"{n:02}_net.py": FIT for n in range(1, 7)}},
+    ),
+    "numbered steps of a solution": (
+        "training_project",
+        {"README.md": "# Halls\nWhich lecture hall is full.\n", **{f"{n:02}_step.py": FIT if n > 5 else "import pandas\n" for n in range(1, 7)}},
+    ),
+    "notebooks that ask language models": (
+        "course_monorepo",
+        {"README.md": "# Chain Tutorials\n",
+         **{f"{n}.ipynb": NOTEBOOK.replace("from sklearn.linear_model import LogisticRegression", "import openai").replace("model.fit", "print") for n in "abcdef"}},
+    ),
     "numbered lessons in one folder": (
         "course_monorepo",
         {"README.md": "# Tutorials of nets\n", **{f"contents/{n}_net.py": FIT for n in range(301, 308)}},

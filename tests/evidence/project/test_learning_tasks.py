@@ -29,10 +29,14 @@ def tasks(folder, files):
         ("from sklearn.cluster import KMeans\nm = KMeans(3)\nm.fit(X)\n", {"clustering"}),
         ("from sklearn.ensemble import IsolationForest\nm = IsolationForest()\nm.fit(X)\n", {"anomaly_detection"}),
         (TORCH + "from torchvision.datasets import MNIST\nd = MNIST('.')\nloss = nn.CrossEntropyLoss()\n", {"image_classification"}),
-        (TORCH + "from transformers import GPT2LMHeadModel\n", {"language_modeling"}),
-        (TORCH + "from transformers import AutoModelForSequenceClassification\nl = nn.CrossEntropyLoss()\n", {"text_classification"}),
+        (TORCH + "from transformers import GPT2LMHeadModel\nm = GPT2LMHeadModel(c)\n", {"language_modeling"}),
+        (
+            TORCH
+            + "from transformers import AutoModelForSequenceClassification as A\nm = A.from_pretrained(n)\nl = nn.CrossEntropyLoss()\n",
+            {"text_classification"},
+        ),
         (TORCH + "class UNet(nn.Module):\n    pass\nl = nn.CrossEntropyLoss()\n", {"image_segmentation"}),
-        (TORCH + "from torch_geometric.nn import GCNConv\nl = nn.functional.nll_loss(o, y)\n", {"node_classification"}),
+        (TORCH + "from torch_geometric.nn import GCNConv\nc = GCNConv(1, 2)\nl = nn.functional.nll_loss(o, y)\n", {"node_classification"}),
         (TORCH + "import gymnasium as gym\ne = gym.make('CartPole-v1')\n", {"reinforcement_learning"}),
         ("from prophet import Prophet\nm = Prophet()\nm.fit(df)\n", {"time_series_forecasting"}),
         ("from surprise import SVD\nm = SVD()\nm.fit(trainset)\n", {"recommendation"}),
@@ -84,6 +88,31 @@ def test_lessons_of_a_course_are_asked_each_for_itself(tmp_path):
 
 def test_a_language_model_api_beside_training_is_no_task_of_its_own(tmp_path):
     assert tasks(tmp_path, {"train.py": SKLEARN, "label.py": "import openai\n"}) == {"binary_classification"}
+
+
+def test_an_estimator_that_is_imported_and_never_used_is_no_task(tmp_path):
+    text = SKLEARN + "from sklearn.linear_model import Ridge, Lasso\nfrom sklearn.svm import SVR as Unused\n"
+    assert tasks(tmp_path / "a", {"run.py": text}) == {"binary_classification"}
+    assert tasks(tmp_path / "b", {"run.py": text + "models = [Ridge, Lasso]\n"}) == {"regression", "binary_classification"}
+
+
+def test_a_report_with_recommendations_is_no_recommender(tmp_path):
+    advice = "\ndef get_recommendations(report):\n    pass\n"
+    assert tasks(tmp_path / "a", {"run.py": SKLEARN + advice}) == {"binary_classification"}
+    assert "recommendation" in tasks(tmp_path / "b", {"recommender.py": SKLEARN + advice})
+
+
+def test_words_in_sentences_do_not_settle_two_classes_or_many(tmp_path):
+    assert tasks(tmp_path / "a", {"run.py": SKLEARN + "print('must hold nothing but 64 hex digits')\n"}) == {"binary_classification"}
+    assert tasks(tmp_path / "b", {"run.py": SKLEARN + "name = 'handwritten digits'\n"}) == {"multiclass_classification"}
+
+
+def test_a_package_called_gpt_2_is_a_language_model(tmp_path):
+    assert tasks(tmp_path, {"gpt_2_box/model.py": TORCH + "l = nn.CrossEntropyLoss()\n"}) == {"language_modeling"}
+
+
+def test_asking_a_language_model_is_the_task_where_nothing_is_trained(tmp_path):
+    assert tasks(tmp_path, {"app.py": "import openai\nimport tiktoken\n\ndef language_model():\n    pass\n"}) == {"llm_application"}
 
 
 def test_prose_tells_no_task(tmp_path):

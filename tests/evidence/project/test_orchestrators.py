@@ -13,6 +13,7 @@ from tasks.evidence.snapshot import Snapshot
         ("a.py", "from airflow.operators.python import PythonOperator\n", ("airflow",)),
         ("a.py", "from azureml.pipeline.core import Pipeline\n", ("azureml",)),
         ("a.py", "from azureml.core import Run\n", ()),
+        ("a.py", "from sagemaker.mlops.workflow.pipeline import Pipeline\n", ("sagemaker_pipelines",)),
         ("a.py", "from sagemaker.workflow.pipeline import Pipeline\n", ("sagemaker_pipelines",)),
         ("a.py", "from kfp import dsl\n", ("kubeflow",)),
         ("tests/test_a.py", "import prefect\n", ()),
