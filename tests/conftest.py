@@ -49,7 +49,10 @@ def empty_store(tmp_path_factory):
     from tasks.adapters.tracking import warm_up
 
     home = tmp_path_factory.mktemp("store")
-    warm_up(home)
+    with pytest.MonkeyPatch.context() as environment:
+        # MLflow keeps the address another test had set in its own variable.
+        environment.delenv("MLFLOW_TRACKING_URI", raising=False)
+        warm_up(home)
     return home / "mlflow" / "mlflow.db"
 
 

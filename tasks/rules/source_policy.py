@@ -7,6 +7,7 @@ connects. A refusal never repeats what stands before an `@` or behind a `?`: tha
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -163,7 +164,7 @@ def _parse_local(text: str, local_root: Path | None, allow_local: bool) -> Sourc
     except (OSError, RuntimeError):
         found = False  # a name too long, a loop of links, a `~user` nobody has
     if not found:
-        if Path(text).is_file():
+        if os.path.isfile(text):
             raise SourceRefused(f"{_shown(text)} is a file", "Give the folder of a git repository.")
         raise SourceRefused(f"There is no folder {_shown(text)}", "For a repository on the web write https://host/owner/name.")
     return Source(kind="local", url=str(folder), name=folder.name.removesuffix(".git") or folder.name or "repository")
