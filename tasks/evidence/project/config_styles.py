@@ -59,7 +59,6 @@ _COMMAND_LINES = frozenset(_COMMAND_LINES_WORDS.split())
 _MODULE = re.compile(
     r"(?:^|/)(?:\w{1,40}_)?(?:configs?|configuration|settings|params|parameters|hparams|hyperparameters|constants?|cfg)\.py$"
 )
-_NODE_CLASS = re.compile(r"^(?:CfgNode|ConfigNode|ConfigDict|AttrDict|Config|Configuration)$")
 _SIDE = re.compile(r"(?:^|/)(?:\.github|ci|\.ci|docs?|scripts/dev)/")
 _FOREIGN = (
     ("lua", re.compile(r"torch\.CmdLine\s*\("), "torch_cmdline"),
@@ -96,11 +95,10 @@ def find_config_styles(
 
 
 def _settle(found: set[str]) -> None:
-    """One library is not told twice: hydra brings omegaconf and reads YAML; kedro's generated command line is click."""
-    if "dvc_params" in found:
-        found.discard("dvc_params" if "hydra" in found else "")
+    """One library is not told twice: hydra brings omegaconf, reads YAML and owns the parameters DVC tracks; kedro's generated
+    command line is click; typer's programs parse with nothing else."""
     if "hydra" in found:
-        found.discard("omegaconf")
+        found -= {"omegaconf", "dvc_params"}
         found.add("yaml")
     if found & {"omegaconf", "lightning_cli"}:
         found.add("yaml")
@@ -144,7 +142,8 @@ def _of_request(call: Call) -> bool:
 
 
 def _environment(snapshot: Snapshot, scripts: list[SourceFile], apis: bool) -> Iterator[str]:
-    """Several own variables are read, or one of an example file that lists them."""
+    """Several own variables are read, or one that an example file lists or a helper asks by name. One alone is a switch or a
+    key, beside settings that stand elsewhere."""
     names: set[str] = set()
     for source in scripts:
         names |= {c.args[0].strip("'\"") for c in source.calls if c.name in _ENVIRONMENT and c.args}

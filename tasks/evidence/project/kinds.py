@@ -12,6 +12,7 @@ from tasks.evidence.deployment.facts import Service
 from tasks.evidence.mlops.manifests import load_toml, table
 from tasks.evidence.project.fitting import CERTAIN, Fit, is_aside
 from tasks.evidence.project.frameworks import Frameworks
+from tasks.evidence.project.languages import NOTEBOOKS
 from tasks.evidence.project.layout import Layout
 from tasks.evidence.project.orchestrators import dvc_stages
 from tasks.evidence.project.packages import is_published, own_packages
@@ -26,9 +27,11 @@ DATA_FILES = 15
 FITTING_SHARE = 0.02
 """Files that fit a model, of the data files of a repository called data: so few are an aside."""
 STAGES_OF_A_PIPELINE = 5
-"""Different stages that run by themselves."""
+"""Different stages that run by themselves: prepare, train, evaluate and predict alone are what one model needs."""
 AIRFLOW_TASKS = 3
+"""Tasks of a DAG from which on it is a pipeline: fewer only start a program at a time of day."""
 _PROJECT_FILES = ("MLproject", "dvc.yaml", "Procfile", "app.py")
+"""Files of something that is run where it stands, which an installable package of it does not change."""
 SMALL_SHARE = 0.04
 """Of the files of code: fewer that import a learning library are an option of something else."""
 PROGRAMS_SHARE = 0.1
@@ -47,6 +50,7 @@ _TEMPLATE_TITLE = re.compile(
 _TEMPLATE_README = re.compile(
     r"(?i)use this template|/generate\)|cookiecutter (?:gh:|https?:|\.)|copier copy|initialize (?:a )?new (?:repo|project)"
 )
+"""What READMEs of templates that say so in their title tell the reader to do."""
 _COURSE = re.compile(
     r"(?i)\b(?:course|lessons?|lectures?|tutorials?|workshop|bootcamp|curriculum|homeworks?|assignments?|zoomcamp|nanodegree|syllabus|"
     r"class of|students?|book|chapters?|days? of|coursera|udacity|udemy|edx|mooc)\b"
@@ -61,10 +65,14 @@ _NUMBERED_FILE = re.compile(
     r"^(?:.*/)?(?:\D{0,10}[ _-]?)?\d{1,3}[a-z]?[ _.-][^/]*\.(?:ipynb|[rR]md|qmd|py|jl|[rR])$|"
     r"^(?:.*/)?(?:ch|chap|chapter|lesson|lecture|week|day|lab)[ _-]?\d{1,2}\.(?:ipynb|[rR]md|qmd)$"
 )
+"""`03-trees.ipynb`, `day4 knn.py`, `ch07.Rmd`."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where `DeepLearningCourse` is cut into words."""
 _SUBJECT = re.compile(r"(?i)machine[ _-]?learning|deep[ _-]?learning|data[ _-]?science|\bml[ _-]?ops\b|neural net")
+"""What a course that trains nothing must be about: courses on cooking are not ours."""
 _LESSONS = re.compile(r"(?i)(?:^|/)(?:labs?|lectures?|lessons?|assignments?|homeworks?|exercises|tutorials?|modules|weeks)(?:/|$)")
-FEWEST_NOTEBOOKS = 6
+FEWEST_LESSONS = 6
+"""Files from which on numbers or notebooks are lessons: a solution in numbered steps or a study of one data set has fewer."""
 FEWEST_WORDS = 3
 """Words of teaching in the README that make folders of labs a course."""
 
@@ -88,7 +96,7 @@ class Seen:
     @cached_property
     def scripts(self) -> set[str]:
         """Files with a certain fit that are no notebooks."""
-        return {f.path for f in self.certain if not f.path.endswith((".ipynb", ".Rmd", ".rmd", ".qmd"))}
+        return {f.path for f in self.certain if not f.path.endswith(NOTEBOOKS)}
 
     @cached_property
     def fitting_notebooks(self) -> tuple[str, ...]:
@@ -99,7 +107,7 @@ class Seen:
     def learning_notebooks(self) -> tuple[str, ...]:
         """Notebooks with a learning library or somebody else's model, where no script trains."""
         names = (*self.frameworks.learning, *self.frameworks.apis)
-        files = {f for n in names for f in self.frameworks.files[n] if f.endswith(".ipynb") and not is_aside(f)}
+        files = {f for n in names for f in self.frameworks.files[n] if f.endswith(NOTEBOOKS) and not is_aside(f)}
         return () if self.scripts else tuple(sorted({*files, *self.fitting_notebooks}))
 
     @cached_property
@@ -240,29 +248,47 @@ def _root_programs(seen: Seen, packages: tuple[str, ...]) -> bool:
 
 
 def _is_course(seen: Seen) -> str | None:
-    row, layout = seen.row, seen.layout
-    if not (seen.certain or seen.frameworks.learning or seen.frameworks.apis or _SUBJECT.search(f"{layout.title} {layout.name}")):
+    """Lessons in folders, a course told by its README alone, or lessons in files; about models in any case."""
+    called = _CAMEL.sub(" ", f"{seen.layout.title} {seen.layout.name}")
+    if not (seen.certain or seen.frameworks.learning or seen.frameworks.apis or _SUBJECT.search(called)):
         return None
-    called = _CAMEL.sub(" ", f"{layout.title} {layout.name}")
-    if row:
-        lessons = bool(_LESSONS.search(row.folders[0])) and len(_COURSE.findall(layout.readme[:4_000])) >= FEWEST_WORDS
-        lessons |= len(_COURSE.findall(layout.readme[:2_000])) >= FEWEST_WORDS and not (
-            _EXAMPLE.search(called) or own_packages(seen.snapshot, layout)
-        )
-        if row.numbered or lessons or (_COURSE.search(called) and not _EXAMPLE.search(layout.title)):
-            return f"{len(row.folders)} lessons, {row.folders[0]} to {row.folders[-1]}"
-    words = len(_COURSE.findall(layout.readme[:6_000]))
+    return _lessons_in_folders(seen, called) or _course_in_words(seen, called) or _lessons_in_files(seen, called)
+
+
+def _lessons_in_folders(seen: Seen, called: str) -> str | None:
+    """Folders that are numbered, called lessons, or belong to what calls itself a course and no collection of examples."""
+    row, readme = seen.row, seen.layout.readme
+    if row is None:
+        return None
+    lessons = bool(_LESSONS.search(row.folders[0])) and len(_COURSE.findall(readme[:4_000])) >= FEWEST_WORDS
+    lessons |= len(_COURSE.findall(readme[:2_000])) >= FEWEST_WORDS and not (
+        _EXAMPLE.search(called) or own_packages(seen.snapshot, seen.layout)
+    )
+    if row.numbered or lessons or (_COURSE.search(called) and not _EXAMPLE.search(seen.layout.title)):
+        return f"{len(row.folders)} lessons, {row.folders[0]} to {row.folders[-1]}"
+    return None
+
+
+def _course_in_words(seen: Seen, called: str) -> str | None:
+    words = len(_COURSE.findall(seen.layout.readme[:6_000]))
     if not seen.certain and _SUBJECT.search(called) and words >= 2 * FEWEST_WORDS:
         return f"a course without training of its own: {words} words of teaching in the README"
+    return None
+
+
+def _lessons_in_files(seen: Seen, called: str) -> str | None:
+    """Numbered notebooks, many notebooks, or numbered programs of which many train: the last also number the steps of one
+    solution, so that they must be most of the code."""
+    layout, head = seen.layout, f"{called} {seen.layout.readme[:4_000]}"
     numbered = [p for p in layout.content if _NUMBERED_FILE.match(p)]
-    teaching = [p for p in numbered if p.endswith(".ipynb") or not p.endswith((".py", ".jl", ".R", ".r"))]
-    if len(teaching) >= 6 and _COURSE.search(f"{called} {layout.readme[:4_000]}") and not any(not _DEMO.search(p) for p in seen.scripts):
+    teaching = [p for p in numbered if p.endswith(NOTEBOOKS)]
+    if len(teaching) >= FEWEST_LESSONS and _COURSE.search(head) and not any(not _DEMO.search(p) for p in seen.scripts):
         return f"{len(teaching)} numbered notebooks of a course"
-    if len(seen.learning_notebooks) >= FEWEST_NOTEBOOKS and _COURSE.search(called):
+    if len(seen.learning_notebooks) >= FEWEST_LESSONS and _COURSE.search(called):
         return f"{len(seen.learning_notebooks)} notebooks with models, of what calls itself a course"
-    trained = len(seen.scripts.intersection(numbered)) >= FEWEST_NOTEBOOKS
-    said = _COURSE.search(f"{called} {layout.readme[:4_000]}" if trained else called)
-    if len(numbered) >= 6 and said and 2 * len(numbered) >= layout.counts.code + layout.counts.notebooks:
+    trained = len(seen.scripts.intersection(numbered)) >= FEWEST_LESSONS
+    most = len(numbered) >= FEWEST_LESSONS and 2 * len(numbered) >= layout.counts.code + layout.counts.notebooks
+    if most and _COURSE.search(head if trained else called):
         return f"{len(numbered)} numbered lessons of a course"
     return None
 

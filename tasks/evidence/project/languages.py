@@ -16,6 +16,8 @@ BY_EXTENSION = {
     "swift": "swift", "f90": "fortran", "sas": "sas", "do": "stata", "pl": "perl", "dart": "dart", "tf": "terraform", "hs": "haskell",
 }  # fmt: skip
 """Languages by file ending, lower case. Markup, styles and data are not code."""
+NOTEBOOKS = (".ipynb", ".Rmd", ".rmd", ".qmd")
+"""Endings of files in which code and prose take turns."""
 
 
 def find_languages(snapshot: Snapshot) -> tuple[Language, ...]:

@@ -15,6 +15,7 @@ from tasks.evidence.project.config_files import config_texts
 from tasks.evidence.project.fitting import is_aside, is_aside_source
 from tasks.evidence.project.foreign import ForeignFile
 from tasks.evidence.project.frameworks import Frameworks
+from tasks.evidence.project.languages import NOTEBOOKS
 from tasks.evidence.project.subprojects import FEWEST, PROJECTS_LIMIT, Row
 from tasks.evidence.project.target_values import count_target_values
 from tasks.evidence.project.task_signals import (
@@ -32,6 +33,7 @@ from tasks.evidence.snapshot import Snapshot
 from tasks.evidence.source import SourceFile
 
 _INTERNAL = frozenset(["classification", "binary", "multiclass", "image", "text"])
+"""Parts of a task that `_settle` puts together, never an answer."""
 _IMAGE_TASKS = frozenset(
     [
         "object_detection",
@@ -44,10 +46,10 @@ _IMAGE_TASKS = frozenset(
     ]
 )
 _TEXT_TASKS = frozenset(["language_modeling", "named_entity_recognition", "question_answering", "machine_translation", "summarization"])
-NOTEBOOKS = (".ipynb", ".Rmd", ".rmd", ".qmd")
 _CLASSIFYING_TASKS = frozenset(
     ["node_classification", "graph_classification", "link_prediction", "reinforcement_learning", "audio_classification"]
 )
+"""Tasks whose losses and metrics are those of classification."""
 SURE = 5
 """Weight from which on classification or regression stands beside a task that has losses and metrics of the same name."""
 _SENTENCE_WORDS = 6
@@ -227,10 +229,12 @@ def _two_or_many(
 
 
 def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
+    """Tasks of enough weight, classification named. Where code trains and nothing is believed, the one likely task is taken; a
+    squared loss beside pictures, rewards or a series is their loss and no regression, unless an estimator says so."""
     found = {t for t, w in weights.items() if w >= BELIEVED and t not in _INTERNAL}
     if weights.get("classification", 0) >= BELIEVED or (weights.get("classification", 0) >= 2 and has_training and not found):
         found |= _classification(weights, found)
-    elif weights.get("image", 0) >= BELIEVED + 2 and "reinforcement_learning" not in found and not found & _IMAGE_TASKS:
+    elif weights.get("image", 0) >= SURE and "reinforcement_learning" not in found and not found & _IMAGE_TASKS:
         found.add("image_classification")
     if not found and has_training and weights.get("multiclass", 0) > weights.get("binary", 0):
         found.add("multiclass_classification")
@@ -238,15 +242,14 @@ def _settle(weights: dict[str, int], has_training: bool) -> set[str]:
         likely = {t: w for t, w in weights.items() if w == BELIEVED - 1 and t not in _INTERNAL}
         special = likely.keys() - {"regression"} or likely.keys()
         found |= special if len(special) == 1 else set()
-    if "time_series_forecasting" in found and weights.get("regression", 0) <= 4:
-        found.discard("regression")
-    if found & (_IMAGE_TASKS | {"reinforcement_learning"}) and weights.get("regression", 0) < SURE:
+    if found & (_IMAGE_TASKS | {"reinforcement_learning", "time_series_forecasting"}) and weights.get("regression", 0) < SURE:
         found.discard("regression")
     return found
 
 
 def _classification(weights: dict[str, int], found: set[str]) -> set[str]:
-    """The task that classification evidence stands for, given what else was found: weak evidence is part of another task."""
+    """The task that classification evidence stands for, given what else was found: weak evidence is part of another task, and
+    the words or pictures of items are what a recommender looks at."""
     if "recommendation" in found and weights.get("classification", 0) < SURE:
         return set()
     image, text, weak = weights.get("image", 0), weights.get("text", 0), weights.get("classification", 0) < SURE
