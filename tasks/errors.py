@@ -6,7 +6,6 @@ AxiomError                    the base: says what happened and what to do
 │   ├── CloneFailed           missing, private, too slow or too large
 │   └── SettingError          a setting or option cannot be used
 └── InfrastructureError       exit 1: our side or a service of ours failed
-    └── ModelUnavailable      the language model did not give a usable answer
 """
 
 from __future__ import annotations
@@ -39,7 +38,3 @@ class SettingError(UserError):
 
 class InfrastructureError(AxiomError):
     """Our side, or a service of ours, failed."""
-
-
-class ModelUnavailable(InfrastructureError):
-    """The language model did not give a usable answer within its limits."""

@@ -74,15 +74,6 @@ class Manifest(BaseModel):
     entries: tuple[Entry, ...]
 
 
-class Problem(BaseModel):
-    """A file that could not be read as what its name says: said, never guessed around."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    path: str
-    reason: str
-
-
 class Snapshot:
     """The exported tree with lazy, bounded, cached reading.
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tasks.evidence.training.leakage.rows import Rows
-from tasks.evidence.training.leakage.values import Bundle, Const, Data, Estimator, Instance, Prediction, Score, Statistic, Taint, Unknown
+from tasks.evidence.training.leakage.values import Bundle, Const, Data, Estimator, Instance, Prediction, Score, Unknown
 
 _WIDTH = 40
 """Members of a container that are looked at."""
@@ -81,22 +80,6 @@ def scores_in(value: Any) -> list[Score]:
             found.extend(inner.scores)
         elif isinstance(inner, Instance):
             found.extend(s for v in list(inner.attributes.values())[:_WIDTH] if isinstance(v, Bundle) for s in v.scores)
-    return found
-
-
-def rows_in(value: Any) -> Rows:
-    """All rows that stand behind a value."""
-    found: Rows = frozenset()
-    for inner in members(value):
-        if isinstance(inner, (Data, Statistic, Prediction, Score)):
-            found |= inner.rows
-    return found
-
-
-def taints_in(value: Any) -> frozenset[Taint]:
-    found: frozenset[Taint] = frozenset()
-    for data in data_in(value):
-        found |= data.taints
     return found
 
 
