@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from tasks.evidence.dataset import limits
 from tasks.evidence.dataset.delimited import Dialect, sniff
 from tasks.evidence.dataset.discovery import DataFile
+from tasks.evidence.dataset.reading import expanded_bytes, mislabelled, read_table
+from tasks.evidence.dataset.records import count_pieces, count_streamed
 from tasks.evidence.snapshot import Snapshot
 
 HEAD_BYTES = 2 * 2**10
 FIRST_LINE_BYTES = 2**24
-PIECE_BYTES = 8 * 2**20
 
 
 class Counted(NamedTuple):
@@ -27,7 +26,6 @@ class Counted(NamedTuple):
 
 def count_table(snapshot: Snapshot, file: DataFile) -> Counted | None:
     """Format, rows and number of columns; None when the content is not a dataset."""
-    from tasks.evidence.dataset.reading import read_table
 
     try:
         if file.format in ("csv", "tsv"):
@@ -43,7 +41,6 @@ def count_table(snapshot: Snapshot, file: DataFile) -> Counted | None:
 
 
 def _count_delimited(snapshot: Snapshot, file: DataFile) -> Counted | None:
-    from tasks.evidence.dataset.reading import expanded_bytes, mislabelled
 
     if not file.size:
         return Counted(file.format, 0, 0, "empty file")
@@ -76,44 +73,3 @@ def _count_parquet(snapshot: Snapshot, file: DataFile) -> Counted:
 
     metadata = pq.ParquetFile(snapshot.local_path(file.path)).metadata
     return Counted("parquet", metadata.num_rows, metadata.num_columns)
-
-
-def count_streamed(snapshot: Snapshot, file: DataFile, dialect: Dialect) -> int | None:
-    """Records without the header, the file read in pieces; None beyond the limits, for UTF-16, or when the stream breaks.
-
-    Line breaks inside quotes do not count. When quotes do not pair up over the file, they are characters like others.
-    """
-    if dialect.encoding.startswith("utf-16"):
-        return None
-    limit = limits.EXPANDED_BYTES if file.gzip else limits.STREAM_BYTES
-    path = snapshot.local_path(file.path)
-    try:
-        with gzip.open(path, "rb") if file.gzip else path.open("rb") as raw:
-            records = count_pieces(iter(lambda: raw.read(PIECE_BYTES), b""), limit)
-    except (OSError, EOFError):
-        return None
-    return None if records is None else records - (1 if dialect.header else 0)
-
-
-def count_pieces(pieces: Iterable[bytes], limit: int | None = None) -> int | None:
-    """Records in consecutive pieces of a text; None when they are longer than `limit`."""
-    plain = outside = seen = 0
-    quoted, last = False, b"\n"
-    for piece in pieces:
-        seen += len(piece)
-        if limit is not None and seen > limit:
-            return None
-        lines, last = _unified(last + piece)
-        parts = lines.split(b'"') if b'"' in lines else [lines]
-        plain += lines.count(b"\n")
-        outside += sum(part.count(b"\n") for part in parts[int(quoted) :: 2])
-        quoted ^= len(parts) % 2 == 0
-    return (plain if quoted else outside) + (0 if last == b"\n" else 1)
-
-
-def _unified(text: bytes) -> tuple[bytes, bytes]:
-    """Line ends as `\\n`, blank lines dropped; the first byte stands for the piece before, the last is kept for the next."""
-    text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    while b"\n\n" in text:
-        text = text.replace(b"\n\n", b"\n")
-    return text[1:], text[-1:]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tasks.evidence.dataset import limits
 from tasks.evidence.dataset.delimited import Dialect, encoding_of, sniff
 from tasks.evidence.dataset.discovery import DataFile
+from tasks.evidence.dataset.records import count_streamed
 from tasks.evidence.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -119,7 +120,6 @@ def _streamed(snapshot: Snapshot, file: DataFile, data: bytes, dialect: Dialect)
 
 def _first_part(snapshot: Snapshot, file: DataFile, data: bytes, dialect: Dialect, why: str) -> Table:
     """The head as the sample, the rows counted over the whole file when its limit allows."""
-    from tasks.evidence.dataset.counting import count_streamed
 
     part = data[: data.rfind(b"\n", 0, limits.SAMPLE_BYTES) + 1] or data[: limits.SAMPLE_BYTES]
     frame = _frame(part, dialect, limits.SAMPLE_ROWS)

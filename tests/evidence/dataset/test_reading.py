@@ -6,9 +6,10 @@ import zipfile
 import pytest
 
 from tasks.evidence.dataset import counting, limits
-from tasks.evidence.dataset.counting import count_pieces, count_table
+from tasks.evidence.dataset.counting import count_table
 from tasks.evidence.dataset.discovery import find_data_files
 from tasks.evidence.dataset.reading import read_table
+from tasks.evidence.dataset.records import count_pieces
 from tasks.evidence.snapshot import Snapshot
 
 
