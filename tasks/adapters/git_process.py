@@ -171,7 +171,8 @@ class GitSession:
         if running.stopped_by:
             raise GitStopped(running.stopped_by)
         if code != 0:
-            raise GitFailed(running.said)
+            # The kernel's limit can be quicker than the watcher, and git does not always say what ended its child.
+            raise GitStopped("bytes") if self._is_too_large(watched) else GitFailed(running.said)
 
     def _start(self, arguments: Sequence[str], stdin: int) -> subprocess.Popen[bytes]:
         options: dict[str, Any] = {"stdin": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -193,11 +194,14 @@ class GitSession:
             with suppress(OSError, ValueError):
                 resource.prlimit(process.pid, kind, (bound, bound))
 
+    def _is_too_large(self, watched: Path | None) -> bool:
+        return watched is not None and folder_bytes(watched) > self.limits.clone_bytes
+
     def _guard(self, running: Running, watched: Path | None) -> None:
         while not running.done.wait(WATCH_SECONDS):
             if time.monotonic() > self.deadline:
                 running.stopped_by = "seconds"
-            elif watched is not None and folder_bytes(watched) > self.limits.clone_bytes:
+            elif self._is_too_large(watched):
                 running.stopped_by = "bytes"
             if running.stopped_by:
                 running.kill()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.adapters import git_export, host_addresses
+from tasks.adapters import git_export, git_process, host_addresses
 from tasks.adapters.git import SourceRules, clone_commit, locate_commit
 from tasks.adapters.git_process import CloneLimits
 from tasks.errors import AxiomError, CloneFailed, InfrastructureError, SettingError, SourceRefused
@@ -167,6 +167,13 @@ def test_a_pack_without_end_is_stopped_at_the_size_limit(server, home):
     server.behave["owner/name"] = endless_pack()
     error = fails(server, home, limits=CloneLimits(seconds=60, clone_bytes=5_000_000))
     assert "larger than 5,000,000 bytes" in str(error)
+    assert not list(home.iterdir())
+
+
+def test_a_pack_that_outruns_the_watcher_is_stopped_by_the_kernel_and_told_alike(server, home, monkeypatch):
+    monkeypatch.setattr(git_process, "WATCH_SECONDS", 30)
+    server.behave["owner/name"] = endless_pack()
+    assert "larger than 5,000,000 bytes" in str(fails(server, home, limits=CloneLimits(seconds=60, clone_bytes=5_000_000)))
     assert not list(home.iterdir())
 
 
