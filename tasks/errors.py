@@ -4,7 +4,9 @@ AxiomError                    the base: says what happened and what to do
 ├── UserError                 exit 2: the input is at fault, one line with cause and remedy
 │   ├── SourceRefused         the repository's address is not allowed
 │   ├── CloneFailed           missing, private, too slow or too large
-│   └── SettingError          a setting or option cannot be used
+│   ├── SettingError          a setting or option cannot be used
+│   ├── SandboxRefused        no engine answers, or it does not isolate as well as is required
+│   └── TransitionRefused     a model cannot go from its state to the one wanted, or somebody was faster
 └── InfrastructureError       exit 1: our side or a service of ours failed
 """
 
@@ -34,6 +36,14 @@ class CloneFailed(UserError):
 
 class SettingError(UserError):
     """A setting or an option cannot be used."""
+
+
+class SandboxRefused(UserError):
+    """Untrusted code is not run here: no engine answers, or its isolation is below what is required."""
+
+
+class TransitionRefused(UserError):
+    """The lifecycle does not allow the move, or somebody else made one first; the remedy names the legal moves."""
 
 
 class InfrastructureError(AxiomError):

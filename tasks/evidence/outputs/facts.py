@@ -1,0 +1,60 @@
+"""What a run left: metrics with their source, artifacts with their content's type."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Direction = Literal["higher", "lower", "unknown"]
+"""Which way is better."""
+Phase = Literal["training", "evaluation"]
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MeasuredMetric(_Facts):
+    """One value that this run printed, wrote or logged."""
+
+    name: str
+    """In the field's standard words where known, `train_`, `validation_` or `test_` in front where the source says so."""
+    original: str
+    """As the source wrote it."""
+    value: float
+    step: int | None = None
+    source: Literal["stdout", "file", "mlflow"]
+    place: str
+    """`log:120`, `metrics.json`, `mlflow run 3f…`."""
+    is_final: bool
+    direction: Direction
+    phase: Phase = "training"
+
+
+class Artifact(_Facts):
+    """A file this run wrote."""
+
+    path: str
+    type: Literal["model", "checkpoint", "plot", "metrics", "data", "log", "tracking", "report", "other"]
+    format: str
+    """`pickle`, `joblib`, `onnx`, `safetensors`, `keras`, `hdf5`, `torch`, `png`, … by content, not by name alone."""
+    size: int
+    """Bytes."""
+    sha256: str
+    phase: Phase = "training"
+    replaces_committed: bool = False
+    check: str = ""
+    """Result of the static check, for formats that have one."""
+
+
+class OutputFacts(_Facts):
+    """Everything one job left, read in a child with limits."""
+
+    metrics: tuple[MeasuredMetric, ...] = ()
+    metrics_dropped: int = 0
+    parameters: dict[str, str] = {}
+    """From an MLflow run the code made itself."""
+    artifacts: tuple[Artifact, ...] = ()
+    flagged: dict[str, str] = {}
+    """Values that cannot be true, such as an accuracy of 7.5, by metric and place; never registered."""
