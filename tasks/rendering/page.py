@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from tasks.rendering import execution as telling
 from tasks.rendering import reading, wording
 from tasks.rendering.drift import CHART_END, drift_pairs, psi_marks
 from tasks.rendering.links import commit_page, file_page, repository_page, shown_address
@@ -47,6 +48,7 @@ def render_page(report: Report) -> str:
         commit_link=commit_page(report.repository),
         source=source,
         reading=reading,
+        telling=telling,
         wording=wording,
         style=_asset("report.css"),
         script=_asset("report.js.jinja"),

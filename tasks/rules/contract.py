@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tasks.evidence.place import Place
+from tasks.rules.execution.contract import Execution
 from tasks.rules.rule import Effort, Section, Severity
 
 SCHEMA_VERSION = "1.0"
@@ -164,3 +165,5 @@ class Report(_Contract):
     """How untrusted files were read, and that nothing of the repository ran."""
     timings: dict[str, float]
     """Seconds by step."""
+    execution: Execution | None = None
+    """What came of running it; None for an analysis."""

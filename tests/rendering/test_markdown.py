@@ -3,7 +3,8 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from tasks.rendering.markdown import clip_markdown, code, prose, render_markdown, text
+from tasks.rendering.markdown import clip_markdown, render_markdown
+from tasks.rendering.markdown_text import code, prose, text
 from tasks.rules.contract import Verdict
 from tests.rendering.hostile import HOSTILE, hostile_report
 from tests.rendering.reports import COMMIT, finding, report

@@ -10,6 +10,7 @@ from tasks.evidence.outputs.facts import Artifact, MeasuredMetric
 from tasks.rules.execution.plan import Attempt, CannotRun, ExecutionPlan
 
 SCHEMA_VERSION = "1.0"
+Status = Literal["succeeded", "failed", "not_run"]
 
 
 class _Contract(BaseModel):
@@ -42,7 +43,7 @@ class Registered(_Contract):
 
 class Execution(_Contract):
     schema_version: str = SCHEMA_VERSION
-    status: Literal["succeeded", "failed", "not_run"]
+    status: Status
     cause: str | None
     """Typed: see `Cause`; for `not_run` the reason class."""
     detail: str
