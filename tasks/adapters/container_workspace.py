@@ -1,0 +1,130 @@
+"""The workspace of a job: a volume of bounded size in memory, and a tiny container that keeps it alive.
+
+The volume's content exists as long as some container holds it, so a keeper that can do nothing holds it before the job
+starts and after it ended. Nothing of the host is mounted; files go in and come out as tar streams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tasks.adapters.container_settings import create_checked
+from tasks.rules.sandbox.job import Job
+from tasks.rules.sandbox.policy import WORKSPACE, keeper_limits, volume_options
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
+
+PROBE_BYTES = 64 * 1024
+"""Output of a command in the keeper that is read at most."""
+SPARSE_FROM_MIB = 16
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How full the workspace is, proportions 0-1."""
+
+    bytes: float
+    files: float
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A volume with its keeper."""
+
+    volume: str
+    keeper: Container
+
+    def upload(self, stream: Iterator[bytes]) -> None:
+        """Unpack a tar into the workspace, as it comes."""
+        self.keeper.put_archive(WORKSPACE, stream)
+
+    def download(self) -> Iterator[bytes]:
+        """The whole workspace as a tar whose names start with `work/`."""
+        stream, _ = self.keeper.get_archive(WORKSPACE, chunk_size=1024 * 1024)
+        return stream
+
+    def fill(self) -> Fill | None:
+        """None when the image has no means to tell."""
+        words = self._run("/usr/bin/stat", "-f", "-c", "%b %f %c %d", WORKSPACE).split()
+        if len(words) != 4 or not all(word.isdigit() for word in words):
+            return None
+        blocks, free, files, files_free = map(int, words)
+        return Fill(1 - free / max(1, blocks), 1 - files_free / max(1, files))
+
+    def drop_sparse_files(self) -> dict[str, int]:
+        """Remove large files that are mostly holes, since a tar holds every hole; path below the workspace and apparent size."""
+        found = self._run("/usr/bin/find", WORKSPACE, "-xdev", "-type", "f", "-size", f"+{SPARSE_FROM_MIB}M", "-printf", "%s %b %P\\0")
+        sparse = {}
+        for entry in found.split("\0"):
+            size, _, rest = entry.partition(" ")
+            blocks, _, path = rest.partition(" ")
+            if path and size.isdigit() and blocks.isdigit() and int(blocks) * 512 < int(size) // 2:
+                sparse[path] = int(size)
+        for path in sparse:
+            self._run("/bin/rm", "-f", "--", f"{WORKSPACE}/{path}")
+        return sparse
+
+    def _run(self, *command: str) -> str:
+        """What a command in the keeper printed, empty when it could not run."""
+        from docker.errors import APIError
+
+        output = b""
+        try:
+            for chunk in self.keeper.exec_run(list(command), stderr=False, stream=True).output:
+                output += chunk
+                if len(output) > PROBE_BYTES:
+                    break
+        except (APIError, OSError):
+            return ""
+        return output[:PROBE_BYTES].decode(errors="surrogateescape")
+
+
+@contextmanager
+def open_workspace(client: DockerClient, job: Job, labels: dict[str, str], seconds: int) -> Iterator[Workspace]:
+    """A workspace that ends with the block, and by itself after `seconds`."""
+    name = f"axiom-{job.id}"
+    client.volumes.create(name, driver="local", driver_opts=volume_options(job.limits), labels=labels)
+    keeper: Any = None
+    try:
+        keeper = create_checked(
+            client,
+            job.image,
+            f"{name}-keeper",
+            ["/bin/sleep", str(seconds)],
+            keeper_limits(job.limits),
+            name,
+            labels | {"axiom.role": "keeper"},
+        )
+        keeper.start()
+        yield Workspace(name, keeper)
+    finally:
+        remove_container(keeper)
+        remove_volume(client, name)
+
+
+def remove_container(container: Container | None) -> None:
+    """Kill and remove; what is already gone, or an engine that is, is no error: the reaper comes by again."""
+    import requests
+    from docker.errors import DockerException
+
+    if container is None:
+        return
+    try:
+        container.remove(force=True, v=True)
+    except (DockerException, requests.RequestException, OSError):
+        return
+
+
+def remove_volume(client: DockerClient, name: str) -> None:
+    import requests
+    from docker.errors import DockerException
+
+    try:
+        client.volumes.get(name).remove(force=True)
+    except (DockerException, requests.RequestException, OSError):
+        return
