@@ -65,11 +65,11 @@ def warm_up(home: Path) -> None:
     import mlflow  # noqa: F401
 
     if tracking_uri(home) == _embedded_uri(home):
-        with locked(_lock(home)):
-            _client(home).get_experiment_by_name("Default")
+        with locked(record_lock(home)):
+            connect(home).get_experiment_by_name("Default")
 
 
-def _lock(home: Path) -> Path:
+def record_lock(home: Path) -> Path:
     """Creating the embedded database and finding or creating a run are one process's work at a time."""
     return home / "mlflow" / "record.lock"
 
@@ -98,9 +98,9 @@ def record_run(
     bad = [n for n, v in metrics.items() if not math.isfinite(v)]
     if bad:
         raise ValueError(f"metrics must be finite, got {', '.join(bad)}")
-    with _asked(home), locked(_lock(home)):
-        client = _client(home)
-        experiment_id = _experiment(client, home, experiment)
+    with asked(home), locked(record_lock(home)):
+        client = connect(home)
+        experiment_id = experiment_id_of(client, home, experiment)
         run = _find(client, experiment_id, key) or client.create_run(
             experiment_id, tags={KEY_TAG: key, "mlflow.source.type": "PROJECT", "mlflow.source.name": "axiom"}, run_name=name
         )
@@ -113,13 +113,13 @@ def earlier_metrics(home: Path, experiment: str, tags: Mapping[str, str], limit:
     """Metrics of finished runs that carry all tags, oldest first; empty when the experiment does not exist."""
     if tracking_uri(home) == _embedded_uri(home) and not _database(home).exists():
         return []
-    with _asked(home):
-        with locked(_lock(home)):
-            client = _client(home)
+    with asked(home):
+        with locked(record_lock(home)):
+            client = connect(home)
         found = client.get_experiment_by_name(experiment)
         if found is None:
             return []
-        wanted = [*(f"tags.`{k}` = {_literal(v)}" for k, v in tags.items()), "attributes.status = 'FINISHED'"]
+        wanted = [*(f"tags.`{k}` = {literal(v)}" for k, v in tags.items()), "attributes.status = 'FINISHED'"]
         runs = client.search_runs([found.experiment_id], " and ".join(wanted), max_results=limit, order_by=["attributes.start_time DESC"])
     return [
         MetricRecord(name, value, run.info.start_time / 1000, run.info.run_id, run.data.tags.get("commit"))
@@ -138,8 +138,8 @@ def log_model_calls(home: Path, run_id: str, calls: Sequence[Mapping[str, Any]])
         return 0
     import mlflow
 
-    with _asked(home):
-        client = _client(home)
+    with asked(home):
+        client = connect(home)
         mlflow.set_tracking_uri(tracking_uri(home))
         experiment_id = client.get_run(run_id).info.experiment_id
         if client.search_traces(locations=[experiment_id], run_id=run_id, max_results=1, include_spans=False):
@@ -175,7 +175,7 @@ _silent: dict[str, float] = {}
 
 
 @contextmanager
-def _asked(home: Path) -> Iterator[None]:
+def asked(home: Path) -> Iterator[None]:
     """Failures of the store as one error with its remedy; a silent store is not waited for twice."""
     for name, value in PATIENCE.items():
         os.environ.setdefault(name, value)
@@ -201,7 +201,8 @@ def _no_answer(uri: str, why: str) -> InfrastructureError:
     )
 
 
-def _client(home: Path) -> MlflowClient:
+def connect(home: Path) -> MlflowClient:
+    """A client of the store. Hold `record_lock` for a process's first, which may have to make the database."""
     import logging
 
     for noisy in ("alembic", "mlflow", "mlflow.store.db.utils"):
@@ -212,7 +213,8 @@ def _client(home: Path) -> MlflowClient:
     return MlflowClient(tracking_uri(home))
 
 
-def _experiment(client: MlflowClient, home: Path, name: str) -> str:
+def experiment_id_of(client: MlflowClient, home: Path, name: str) -> str:
+    """The experiment, made if need be with its artifacts under `home` when the store is embedded; hold `record_lock`."""
     found = client.get_experiment_by_name(name)
     if found is not None:
         return found.experiment_id
@@ -222,7 +224,7 @@ def _experiment(client: MlflowClient, home: Path, name: str) -> str:
 
 
 def _find(client: MlflowClient, experiment_id: str, key: str) -> Run | None:
-    runs = client.search_runs([experiment_id], f"tags.`{KEY_TAG}` = {_literal(key)}", max_results=1, order_by=["attributes.start_time ASC"])
+    runs = client.search_runs([experiment_id], f"tags.`{KEY_TAG}` = {literal(key)}", max_results=1, order_by=["attributes.start_time ASC"])
     return runs[0] if runs else None
 
 
@@ -246,15 +248,20 @@ def metric_name(name: str) -> str:
     return "/".join(p for p in parts if p.strip(". "))[:METRIC_NAME_LIMIT] or "metric"
 
 
-def _literal(value: str) -> str:
+def literal(value: str) -> str:
     """A text in a search; one with both kinds of quotes cannot be written there and is searched without them."""
     return f"'{value}'" if "'" not in value else '"{}"'.format(value.replace('"', ""))
 
 
 def _link(uri: str, experiment_id: str, run_id: str) -> str | None:
+    return deep_link(uri, f"experiments/{experiment_id}/runs/{run_id}")
+
+
+def deep_link(uri: str, page: str) -> str | None:
+    """Address of a page of the MLflow UI, `models/NAME/versions/1` say; None for the embedded store."""
     if not uri.startswith(("http://", "https://")):
         return None
-    return f"{_shown(uri).rstrip('/')}/#/experiments/{experiment_id}/runs/{run_id}?workflowType=machine_learning"
+    return f"{_shown(uri).rstrip('/')}/#/{page}?workflowType=machine_learning"
 
 
 def _shown(uri: str) -> str:

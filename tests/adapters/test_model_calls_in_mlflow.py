@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.adapters.tracking import _client, log_model_calls, record_run
+from tasks.adapters.tracking import connect, log_model_calls, record_run
 
 CALL = {
     "agent": "retraining", "model": "openai/test", "started": 1_700_000_000.0, "seconds": 2.5, "tokens": 120, "cost_usd": None, "error": "",
@@ -25,7 +25,7 @@ def test_calls_are_traces_of_the_run_and_logged_once(home: Path) -> None:
     failed = {**CALL, "agent": "report", "answer": None, "error": "The model provider answered 500."}
     assert log_model_calls(home, run.run_id, [CALL, failed]) == 2
     assert log_model_calls(home, run.run_id, [CALL, failed]) == 0
-    traces = {t.info.tags["mlflow.traceName"]: t for t in _client(home).search_traces(locations=[run.experiment_id], run_id=run.run_id)}
+    traces = {t.info.tags["mlflow.traceName"]: t for t in connect(home).search_traces(locations=[run.experiment_id], run_id=run.run_id)}
     assert {name: t.info.state.value for name, t in traces.items()} == {"retraining": "OK", "report": "ERROR"}
     assert traces["retraining"].info.execution_duration == 2500
     assert traces["retraining"].data.spans[0].outputs == {"answer": '{"a": 1}'}
