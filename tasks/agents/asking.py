@@ -218,28 +218,34 @@ def system_prompt() -> str:
 
 def render_question(name: str, evidence: SectionEvidence, opinion: type[Opinion]) -> str:
     """The agent's prompt with the evidence in a delimited block of data. A variable the prompt lacks is an error naming it."""
-    data = _data(evidence)
-    mark = hashlib.sha256(data.encode()).hexdigest()[:12]
-    return (
-        _prompts()
-        .get_template(f"{name}.md")
-        .render(
-            repository=re.sub(r"[^\w./-]", "_", evidence.repository)[:100],
-            score="not scored" if evidence.score is None else f"{evidence.score:g} of 10",
-            levels=", ".join(f"{_inline(k)} is {_inline(v)}" for k, v in sorted(evidence.levels.items())) or "none",
-            codes=", ".join(sorted({f.code for f in evidence.findings})) or "none",
-            choices=choices_of(opinion),
-            data=f"<<<DATA {mark}\n{data}\nDATA {mark}>>>",
-        )
+    return render_prompt(
+        name,
+        repository=evidence.repository,
+        score="not scored" if evidence.score is None else f"{evidence.score:g} of 10",
+        levels=", ".join(f"{_inline(k)} is {_inline(v)}" for k, v in sorted(evidence.levels.items())) or "none",
+        codes=", ".join(sorted({f.code for f in evidence.findings})) or "none",
+        choices=choices_of(opinion),
+        data=render_data(_data(evidence)),
     )
+
+
+def render_prompt(name: str, repository: str, **values: Any) -> str:
+    """The prompt of that name; a repository's name is reduced to letters that can be no instruction."""
+    return _prompts().get_template(f"{name}.md").render(repository=re.sub(r"[^\w./-]", "_", repository)[:100], **values)
+
+
+def render_data(text: str) -> str:
+    """Untrusted text, redacted, in a block whose end it cannot write itself."""
+    data = redact(text).replace("<<<", "‹‹‹").replace(">>>", "›››")
+    mark = hashlib.sha256(data.encode()).hexdigest()[:12]
+    return f"<<<DATA {mark}\n{data}\nDATA {mark}>>>"
 
 
 def _data(evidence: SectionEvidence) -> str:
     """Findings and facts, one a line: compact, since every character is paid for."""
     findings = [_line(f.model_dump(exclude_none=True)) for f in evidence.findings[:FINDINGS_LIMIT]]
     facts = [f"{json.dumps(key, ensure_ascii=False)}: {_line(value)}" for key, value in _fitting(evidence.facts).items()]
-    text = "\n".join(["findings:", *(findings or ["none"]), "facts:", *(facts or ["none"])])
-    return redact(text).replace("<<<", "‹‹‹").replace(">>>", "›››")
+    return "\n".join(["findings:", *(findings or ["none"]), "facts:", *(facts or ["none"])])
 
 
 def _line(value: Any) -> str:
