@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,6 +49,70 @@ def analyze(
     for sentence in missed:
         click.echo(f"axiom: gate missed: {sentence}", err=True)
     sys.exit(EXIT_GATE if missed else 0)
+
+
+@axiom.command()
+@click.argument("source")
+@click.option("--ref", help="Branch, tag or commit; default: the repository's default branch.")
+@click.option("--entrypoint", help='Command that trains, such as "python train.py"; default: what the analysis finds.')
+@click.option("--timeout", type=click.IntRange(1, 604_800), default=3600, show_default=True, help="Seconds after which training is ended.")
+@click.option("--memory", default="4g", show_default=True, help="Memory of the container.")
+@click.option("--cpus", type=click.FloatRange(0, 256, min_open=True), default=2.0, show_default=True, help="Processors of the container.")
+@click.option("--disk", default="4g", show_default=True, help="Workspace of the container, held in memory beside --memory.")
+@click.option("--network", type=click.Choice(["none", "bridge"]), default="none", show_default=True, help="bridge lowers the isolation.")
+@click.option("--approve", is_flag=True, help="Pause before training and before registration for a person in the Prefect UI.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of the report; default: ./axiom-out/NAME.")
+@click.option("--model", envvar="AXIOM_MODEL", help="litellm model string; default: no model, facts and rules only.")
+@click.option("--json", "as_json", is_flag=True, help="Print execution.json to stdout and nothing else.")
+def execute(
+    source: str, ref: str | None, entrypoint: str | None, out: Path | None, model: str | None, as_json: bool, timeout: int, **limits: Any
+) -> None:
+    """Train the ML repository at SOURCE in a locked-down container, and check the numbers it claims.
+
+    Exit code 3: it could not be trained; the report says why.
+    """
+    from flows.embedded_execution import run_execution
+
+    execution = run_execution(source, out, quiet=as_json, ref=ref, entrypoint=entrypoint, timeout_seconds=timeout, model=model, **limits)
+    if as_json:
+        sys.stdout.write(execution.model_dump_json(indent=1) + "\n")
+    sys.exit(0 if execution.status == "succeeded" else EXIT_GATE)
+
+
+@axiom.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=4200, show_default=True, help="Port of the Prefect server.")
+@click.option("--mlflow-port", type=click.IntRange(1, 65535), default=5000, show_default=True, help="Port of MLflow.")
+@click.option("--detach", is_flag=True, help="Return when it is up, and leave it running.")
+def up(port: int, mlflow_port: int, detach: bool) -> None:
+    """Bring up Prefect, MLflow and the workers on this machine, behind a login, and keep them up until Ctrl-C."""
+    from flows.local_platform import commands
+
+    (commands.up_in_background if detach else commands.up)(port, mlflow_port)
+
+
+@axiom.command()
+def down() -> None:
+    """End what `axiom up` has started."""
+    from flows.local_platform.commands import down as end_platform
+
+    end_platform()
+
+
+@axiom.command()
+def status() -> None:
+    """Show what of the platform runs, where, and what waits to be recorded."""
+    from flows.local_platform.status import show_status
+
+    show_status()
+
+
+@axiom.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON to stdout and nothing else.")
+def doctor(as_json: bool) -> None:
+    """Test live how well this machine's container engine isolates. Exit code 3: a limit does not hold."""
+    from flows.doctor import diagnose
+
+    sys.exit(0 if diagnose(as_json) else EXIT_GATE)
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ def run_analysis(source: str, ref: str | None, model: str | None, out: Path | No
     source, here = as_source(source), Path.cwd()
     show_progress(quiet)
     prefetch = Prefetch(source, ref)
-    _prove_writable(here / (out or DEFAULT_OUT))
+    prove_writable(here / (out or DEFAULT_OUT))
     if model:
         check_model(model)
     with prefect_api(quiet) as api:
@@ -42,16 +42,17 @@ def run_analysis(source: str, ref: str | None, model: str | None, out: Path | No
         api.wait()
         outcome = analysis(source, ref, model)
     folder = out or DEFAULT_OUT / safe_name(outcome.repository.rsplit("/", 1)[-1])
-    report = _hand_over(Path(outcome.folder), here / folder)
+    report = hand_over(Path(outcome.folder), here / folder)
     if not quiet:
-        _sum_up(report, folder, outcome.mlflow_url)
+        sum_up(report, folder, outcome.mlflow_url)
         print(f"Done in {time.monotonic() - started:.0f} s.")
     if outcome.mlflow_problem:
         print(f"MLflow: not recorded. {outcome.mlflow_problem}", file=sys.stderr)
     return report
 
 
-def _sum_up(report: Report, folder: Path, mlflow_url: str | None) -> None:
+def sum_up(report: Report, folder: Path, mlflow_url: str | None) -> None:
+    """The end of a command: verdict, what to do first, where everything is."""
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     for line in summary_lines(report, folder, width=shutil.get_terminal_size((100, 24)).columns, colour=colour):
         print(line)
@@ -59,7 +60,7 @@ def _sum_up(report: Report, folder: Path, mlflow_url: str | None) -> None:
         print(f"MLflow: {mlflow_url}")
 
 
-def _prove_writable(folder: Path) -> None:
+def prove_writable(folder: Path) -> None:
     """Write to the report's folder before the work, not after it; raises `SettingError`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -70,9 +71,10 @@ def _prove_writable(folder: Path) -> None:
         ) from error
 
 
-def _hand_over(source: Path, folder: Path) -> Report:
+def hand_over(source: Path, folder: Path, names: tuple[str, ...] = REPORT_FILES) -> Report:
+    """Copy the finished report to the user's folder, each file complete or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in REPORT_FILES:
+    for name in names:
         partial = folder / f".{name}.partial"
         shutil.copyfile(source / name, partial)
         os.replace(partial, folder / name)
