@@ -11,8 +11,6 @@ import importlib
 import json
 import os
 import resource
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,17 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tasks.evidence.limited_process import limit_self, start_child, wait_for
 from tasks.evidence.snapshot import Snapshot
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "code": ("project", "training", "evaluation", "mlops", "monitoring", "deployment", "requests"),
+    "code": ("project", "training", "evaluation", "mlops", "monitoring", "deployment", "requests", "requirements"),
     "data": ("dataset",),
 }
 """Packages of this room with a `collect(snapshot)` that returns a facts model, by reader: the sections of a group share
 one process, so that source files are parsed once; data files are read in their own, beside it."""
 MAX_CASUALTIES = 5
 """So many files may end a reader before its sections count as unreadable."""
-OUTPUT_LIMIT_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -92,16 +90,8 @@ def _attempt(
         "limits": [limits.cpu_seconds, limits.memory_bytes, limits.open_files],
     }
     with open(folder / "errors", "wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "tasks.evidence.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            cwd=folder,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(folder), "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
-            start_new_session=True,
-        )
-        reason = _wait(process, json.dumps(request).encode(), limits.seconds)
+        process = start_child("tasks.evidence.child", folder, errors)
+        reason = wait_for(process, json.dumps(request).encode(), limits.seconds)
     done = {}
     for section in sections:
         output = folder / f"{section}.json"
@@ -111,32 +101,11 @@ def _attempt(
     return done, status.read_bytes().decode(errors="surrogateescape"), reason or last or "no answer"
 
 
-def _wait(process: subprocess.Popen[bytes], request: bytes, seconds: float) -> str | None:
-    """None when the reader ended by itself, else why it did not."""
-    try:
-        process.communicate(request, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return f"no end after {seconds:.0f} s"
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    code = process.returncode
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return "CPU time or memory limit"
-    return f"signal {-code}" if code < 0 else None
-
-
 def main() -> None:
     """Entry of the child: a request on standard input, one answer file per section in the named folder."""
     request = json.load(sys.stdin)
     cpu, memory, files = request["limits"]
-    _limit(resource.RLIMIT_CPU, cpu)
-    _limit(resource.RLIMIT_DATA, memory)
-    _limit(resource.RLIMIT_AS, 4 * memory)
-    _limit(resource.RLIMIT_NOFILE, files)
-    _limit(resource.RLIMIT_FSIZE, OUTPUT_LIMIT_BYTES)
-    _limit(resource.RLIMIT_CORE, 0)
+    limit_self(cpu, memory, files)
     sys.setrecursionlimit(3000)
     folder = Path(request["folder"])
     status = os.open(folder / "status", os.O_WRONLY)
@@ -161,12 +130,6 @@ def _collect(section: str, snapshot: Snapshot, folder: Path) -> None:
     }
     (folder / f"{section}.part").write_bytes(json.dumps(answer, allow_nan=False).encode())
     os.replace(folder / f"{section}.part", folder / f"{section}.json")
-
-
-def _limit(kind: int, value: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (bound, bound))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tasks.evidence.mlops.facts import MlopsFacts
 from tasks.evidence.monitoring.facts import MonitoringFacts
 from tasks.evidence.project.facts import ProjectFacts
 from tasks.evidence.requests.facts import RequestFacts
+from tasks.evidence.requirements.facts import RequirementFacts
 from tasks.evidence.training.facts import TrainingFacts
 
 Facts = TypeVar("Facts", bound=BaseModel)
@@ -35,6 +36,7 @@ class Evidence(BaseModel):
     monitoring_facts: MonitoringFacts | None = None
     deployment_facts: DeploymentFacts | None = None
     requests_facts: RequestFacts | None = None
+    requirements_facts: RequirementFacts | None = None
 
     @property
     def project(self) -> ProjectFacts:
@@ -67,6 +69,10 @@ class Evidence(BaseModel):
     @property
     def requests(self) -> RequestFacts:
         return _read(self.requests_facts, "requests")
+
+    @property
+    def requirements(self) -> RequirementFacts:
+        return _read(self.requirements_facts, "requirements")
 
 
 def _read(facts: Facts | None, section: str) -> Facts:

@@ -31,7 +31,7 @@ def export(tmp_path):
 
 def test_every_section_of_a_group_comes_back(export):
     readings = read_in_child("code", export(train_DOT_py=TRAIN))
-    assert set(readings) == {"project", "training", "evaluation", "mlops", "monitoring", "deployment", "requests"}
+    assert set(readings) == {"project", "training", "evaluation", "mlops", "monitoring", "deployment", "requests", "requirements"}
     assert all(r.facts is not None for r in readings.values())
     assert readings["project"].facts["has_training"] is True
 

@@ -77,9 +77,15 @@ def read_requirements(path: str, text: str) -> DependencyFile | None:
         kind="requirements",
         pin=pin_class(parsed.requirements),
         requirements=tuple(parsed.requirements),
-        reads=tuple(posixpath.normpath(posixpath.join(posixpath.dirname(path), r)) for r in parsed.reads),
+        reads=tuple(_beside(path, r) for r in parsed.reads),
         invalid=tuple(parsed.invalid),
+        constraints=tuple(_beside(path, c) for c in parsed.constraints),
+        local=parsed.local,
     )
+
+
+def _beside(path: str, named: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), named))
 
 
 def _resolve(file: DependencyFile, by_path: dict[str, DependencyFile]) -> DependencyFile:

@@ -23,6 +23,10 @@ class Requirement(_Facts):
     line: int | None = None
     group: str = ""
     """Extra or group it belongs to; empty for what always is installed."""
+    extras: tuple[str, ...] = ()
+    """Extras of the package asked for: `all` of `ray[all]`."""
+    marker: str = ""
+    """Environment marker of PEP 508, as written."""
 
 
 class DependencyFile(_Facts):
@@ -36,6 +40,10 @@ class DependencyFile(_Facts):
     """Other dependency files it takes its list from."""
     invalid: tuple[str, ...] = ()
     """Lines that no installer accepts."""
+    constraints: tuple[str, ...] = ()
+    """Those of `reads` that only bound versions (`-c`)."""
+    local: dict[str, int] = {}
+    """Lines that name a folder or archive on the author's disk, `-e .` among them, with their number."""
 
 
 class LockFile(_Facts):

@@ -12,7 +12,7 @@ from tasks.evidence.snapshot import Snapshot
 FILES_LIMIT = 300
 PACKAGES_LIMIT = 200
 LINE_LIMIT = 1000
-_READ = re.compile(
+READ = re.compile(
     r"(?i)(?:^|/)(?:[^/]*readme[^/]*|install(?:ation)?[^/]*\.(?:md|rst|txt)|developers?\.md|contributing\.md|makefile|[^/]*dockerfile[^/]*)$|"
     r"\.sh$|^docs?/[^/]*install[^/]*$"
 )
@@ -29,8 +29,8 @@ _NO_PACKAGE = frozenset(
 def find_installed(snapshot: Snapshot) -> tuple[InstalledPackage, ...]:
     """Each package once, at the first command that installs it."""
     found: dict[str, InstalledPackage] = {}
-    for path in [p for p in snapshot.own if _READ.search(p)][:FILES_LIMIT]:
-        for number, line in enumerate(_joined(snapshot.text(path) or ""), 1):
+    for path in [p for p in snapshot.own if READ.search(p)][:FILES_LIMIT]:
+        for number, line in enumerate(joined_lines(snapshot.text(path) or ""), 1):
             _read_line(snapshot, path, number, line, found)
     for source in snapshot.sources:
         for text, at in source.notebook.shell_lines if source.notebook else ():
@@ -38,7 +38,7 @@ def find_installed(snapshot: Snapshot) -> tuple[InstalledPackage, ...]:
     return tuple(found.values())[:PACKAGES_LIMIT]
 
 
-def _joined(text: str) -> list[str]:
+def joined_lines(text: str) -> list[str]:
     """Lines, with continuation lines put behind the first and left empty."""
     lines = text.split("\n")
     for at in range(len(lines) - 2, -1, -1):
@@ -49,16 +49,23 @@ def _joined(text: str) -> list[str]:
 
 
 def _read_line(snapshot: Snapshot, path: str, number: int, line: str, found: dict[str, InstalledPackage]) -> None:
-    if "install" not in line:
-        return
-    for match in _COMMAND.finditer(line[:LINE_LIMIT]):
-        words, skip = match.group(1).split(), False
-        for word in words:
+    for word in install_words(line):
+        if requirement := parse_requirement(word):
+            place = place_in(snapshot, path, number, f"installs {requirement.name}")
+            found.setdefault(requirement.name.lower(), InstalledPackage(name=requirement.name, pin=requirement.pin, place=place))
+
+
+def install_words(line: str) -> list[str]:
+    """The packages that the commands of a line install by name, as written."""
+    found: list[str] = []
+    for match in _COMMAND.finditer(line[:LINE_LIMIT]) if "install" in line else ():
+        skip = False
+        for word in match.group(1).split():
             word = word.strip("\"'\\,")
             if skip or word.startswith("-"):
                 skip = not skip and bool(_TAKES_A_VALUE.match(word))
-            elif word.lower() in _NO_PACKAGE:
+            elif word.lower() in _NO_PACKAGE or word.startswith("&"):
                 break
-            elif _WORD.match(word) and (requirement := parse_requirement(word)):
-                place = place_in(snapshot, path, number, f"installs {requirement.name}")
-                found.setdefault(requirement.name.lower(), InstalledPackage(name=requirement.name, pin=requirement.pin, place=place))
+            elif _WORD.match(word):
+                found.append(word)
+    return found

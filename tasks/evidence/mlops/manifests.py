@@ -13,10 +13,11 @@ import yaml
 
 from tasks.evidence.mlops.facts import DependencyFile, Requirement
 from tasks.evidence.mlops.pins import pin_class, pin_class_of_manifest, pin_of, pin_of_conda, pin_of_poetry, pin_of_url
-from tasks.evidence.mlops.requirement_lines import parse_requirement
+from tasks.evidence.mlops.requirement_lines import MARKER_LIMIT, parse_requirement
 
 _READ_FILE = re.compile(r"[\w./-]*re?q[\w./-]*\.(?:txt|in)$", re.IGNORECASE)
 _CONDA = re.compile(r"^(?:[\w./-]+::)?([\w.-]+)\s*(?:\[[^\]]*\])?\s*((?:[<>=!~].*)?)$")
+_INCLUDE = re.compile(r"^(?:-r|--requirement)[\s=]*([^\s=]\S*)$")
 _CONDA_SPACED = re.compile(r"^([\w.-]+)\s+([\d.*]+)(?:\s+\S+)?$")
 
 
@@ -111,8 +112,17 @@ def _poetry_one(text: str, name: str, constraint: Any, group: str) -> Requiremen
     if isinstance(constraint, dict) and (url := constraint.get("git") or constraint.get("url") or constraint.get("path")):
         pin = "exact" if constraint.get("rev") or constraint.get("tag") else pin_of_url(str(url))
         return Requirement(name=name, constraint=str(constraint.get("rev") or constraint.get("tag") or ""), pin=pin, line=line, group=group)
-    version = str(constraint.get("version", "")) if isinstance(constraint, dict) else str(constraint)
-    return Requirement(name=name, constraint=version, pin=pin_of_poetry(version), line=line, group=group)
+    details = constraint if isinstance(constraint, dict) else {}
+    version = str(details.get("version", "") if details else constraint)
+    return Requirement(
+        name=name,
+        constraint=version,
+        pin=pin_of_poetry(version),
+        line=line,
+        group=group or ("optional" if details.get("optional") is True else ""),
+        extras=tuple(texts(details.get("extras"))),
+        marker=scalar(details.get("markers"))[:MARKER_LIMIT],
+    )
 
 
 def _pixi(text: str, pixi: dict[str, Any]) -> list[Requirement]:
@@ -207,15 +217,18 @@ def read_conda(path: str, text: str) -> DependencyFile | None:
     if not isinstance(items, list) or not any(isinstance(i, str) for i in items):
         return None
     found: list[Requirement] = []
+    reads: list[str] = []
     for item in items:
         if isinstance(item, str):
             found += _conda_one(text, item)
         elif isinstance(item, dict):
             found += _listed(text, [i for i in texts(item.get("pip")) if not i.startswith("-")], "pip")
+            reads += [m.group(1) for i in texts(item.get("pip")) if (m := _INCLUDE.match(i.strip()))]
     if not all(isinstance(i, (str, dict)) for i in items):
         return None
     counted = [r for r in found if r.name not in ("python", "pip")]
-    return DependencyFile(file=path, kind="conda", pin=pin_class(counted or found), requirements=tuple(found))
+    read = tuple(posixpath.normpath(posixpath.join(posixpath.dirname(path), r)) for r in reads)
+    return DependencyFile(file=path, kind="conda", pin=pin_class(counted or found), requirements=tuple(found), reads=read)
 
 
 def _conda_one(text: str, item: str) -> list[Requirement]:

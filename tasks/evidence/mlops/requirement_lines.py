@@ -11,12 +11,13 @@ from tasks.evidence.redaction import redact
 
 LINE_LIMIT = 2000
 """Characters read of a line."""
-_NAMED = re.compile(r"^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[\w\s,.-]*\])?\s*\(?([^;()]*)\)?\s*(?:;.*)?$")
+MARKER_LIMIT = 300
+_NAMED = re.compile(r"^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[\w\s,.-]*\])?\s*\(?([^;()]*)\)?\s*(?:;(.*))?$")
 _DIRECT = re.compile(r"^([A-Za-z0-9][\w.-]*)\s*(?:\[[\w\s,.-]*\])?\s*@\s*(\S+)")
 _URL = re.compile(r"^(?:(?:git|hg|svn|bzr)\+)?[a-z][a-z0-9+]{1,10}:/{2,3}\S+|^(?:git|hg|svn)\+\S+")
 _CLAUSE = re.compile(r"^(?:===|==|~=|!=|<=|>=|<|>)\s*[\w.!+*-]+$")
 _EGG = re.compile(r"[#&]egg=([\w.-]+)")
-_INCLUDE = re.compile(r"^(?:-r|--requirement|-c|--constraint)(?:\s+|=)?(\S+)")
+_INCLUDE = re.compile(r"^(-r|--requirement|-c|--constraint)(?:\s+|=)?(\S+)")
 _EDITABLE = re.compile(r"^(?:-e|--editable)(?:\s+|=)(\S+)")
 
 
@@ -25,7 +26,11 @@ class ParsedLines:
     requirements: list[Requirement] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
     """Files named by `-r` and `-c`."""
+    constraints: list[str] = field(default_factory=list)
+    """Those named by `-c`."""
     invalid: list[str] = field(default_factory=list)
+    local: dict[str, int] = field(default_factory=dict)
+    """Folders and archives on the author's disk, `-e .` among them, with their line."""
 
 
 def parse_requirement_lines(text: str, group: str = "") -> ParsedLines:
@@ -33,14 +38,18 @@ def parse_requirement_lines(text: str, group: str = "") -> ParsedLines:
     parsed = ParsedLines()
     for number, line in _logical_lines(_without_template(text)):
         if match := _INCLUDE.match(line):
-            parsed.reads.append(match.group(1))
+            parsed.reads.append(match.group(2))
+            if "c" in match.group(1)[:3]:
+                parsed.constraints.append(match.group(2))
         elif match := _EDITABLE.match(line):
             _add_editable(parsed, match.group(1), number, group)
         elif line.startswith("-"):
             continue
         elif requirement := parse_requirement(line, number, group):
             parsed.requirements.append(requirement)
-        elif not _is_local(line):
+        elif _is_local(line):
+            parsed.local.setdefault(redact(line)[:100], number)
+        else:
             parsed.invalid.append(redact(line)[:100])
     return parsed
 
@@ -102,7 +111,15 @@ def parse_requirement(text: str, line: int | None = None, group: str = "") -> Re
     constraint = match.group(3).strip()
     if constraint and not all(_CLAUSE.match(part.strip()) for part in constraint.rstrip(",").split(",")):
         return None
-    return Requirement(name=match.group(1), constraint=constraint, pin=pin_of(constraint), line=line, group=group)
+    return Requirement(
+        name=match.group(1),
+        constraint=constraint,
+        pin=pin_of(constraint),
+        line=line,
+        group=group,
+        extras=tuple(e.strip() for e in (match.group(2) or "[]")[1:-1].split(",") if e.strip()),
+        marker=(match.group(4) or "").strip()[:MARKER_LIMIT],
+    )
 
 
 def _repository_of(url: str) -> str:
@@ -119,6 +136,8 @@ def _add_editable(parsed: ParsedLines, target: str, line: int, group: str) -> No
     requirement = parse_requirement(target, line, group) if "://" in target else None
     if requirement:
         parsed.requirements.append(requirement)
+    else:
+        parsed.local.setdefault(redact(f"-e {target}")[:100], line)
 
 
 def _is_local(line: str) -> bool:

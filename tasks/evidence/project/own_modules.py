@@ -53,3 +53,31 @@ class OwnModules:
         if "." not in item.module:
             return f"{below}/{item.name}.py" in self._files if item.name else False
         return f"{below}.py" in self._files or f"{below}/__init__.py" in self._files
+
+    def files_of(self, source: SourceFile, item: Import) -> tuple[str, ...]:
+        """Own files that the import runs, packages' `__init__.py` included; none when it means a library.
+
+        A package without `__init__.py` is followed too. Relative imports start at the importing file's folder.
+        """
+        folder = posixpath.dirname(source.path)
+        dots = len(item.module) - len(item.module.lstrip("."))
+        parts = [p for p in item.module.lstrip(".").split(".") if p]
+        if dots:
+            for _ in range(dots - 1):
+                folder = posixpath.dirname(folder)
+            return self._walk(folder, parts, item.name)
+        if not self.owns(source, item):
+            return ()
+        found = (self._walk(f, parts, item.name) for f in self._folders(folder, source.has_main))
+        return next((tuple(f for f in files if f != source.path) for files in found if files), ())
+
+    def _walk(self, folder: str, parts: list[str], name: str | None) -> tuple[str, ...]:
+        files: list[str] = [f"{folder}/__init__.py"] if not parts and f"{folder}/__init__.py" in self._files else []
+        for part in [*parts, *([name] if name else [])]:
+            folder = posixpath.join(folder, part)
+            if f"{folder}/__init__.py" in self._files:
+                files.append(f"{folder}/__init__.py")
+            elif f"{folder}.py" in self._files:
+                files.append(f"{folder}.py")
+                break
+        return tuple(files)

@@ -1,0 +1,62 @@
+"""What one entry file reaches: its own imports, those of the repository's files it imports, and so on."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+
+from tasks.evidence.requirements.facts import ImplyingCall, ImportedModule, PythonFile, RequirementFacts
+
+FILES_LIMIT = 2000
+
+
+@dataclass
+class Closure:
+    files: list[PythonFile] = field(default_factory=list)
+    """In the order they are reached, the entry first."""
+
+    @property
+    def imports(self) -> dict[str, tuple[ImportedModule, str]]:
+        """Each imported module with the file that imports it, an import that must succeed before a guarded one."""
+        found: dict[str, tuple[ImportedModule, str]] = {}
+        for file in self.files:
+            for item in file.imports:
+                if item.module not in found or (found[item.module][0].guarded and not item.guarded):
+                    found[item.module] = (item, file.file)
+        return found
+
+    @property
+    def implied(self) -> list[tuple[ImplyingCall, str]]:
+        return [(call, file.file) for file in self.files for call in file.implied]
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Some file imports by names made at run time, or nothing could be followed: absence proves nothing."""
+        return not self.files or any(f.dynamic for f in self.files)
+
+
+def reach(facts: RequirementFacts, entry: str) -> Closure:
+    """The files that the entry reaches; of a tool's file that names no Python file, everything in and below its folder."""
+    by_path = {f.file: f for f in facts.files}
+    waiting = [entry] if entry in by_path else _below(by_path, entry)
+    closure, seen = Closure(), set(waiting)
+    while waiting and len(closure.files) < FILES_LIMIT:
+        file = by_path.get(waiting.pop(0))
+        if file is None:
+            continue
+        closure.files.append(file)
+        new = [f for f in file.own if f not in seen]
+        seen.update(new)
+        waiting += new
+    return closure
+
+
+def _below(by_path: dict[str, PythonFile], entry: str) -> list[str]:
+    folder = posixpath.dirname(entry)
+    inside = [f for f in by_path if f.startswith(f"{folder}/" if folder else "")]
+    return [f for f in inside if not _is_side(f)]
+
+
+def _is_side(path: str) -> bool:
+    parts = set(path.lower().split("/"))
+    return bool(parts & {"tests", "test", "docs", "examples", "setup.py", "conftest.py"})
