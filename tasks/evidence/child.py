@@ -24,6 +24,7 @@ from tasks.evidence.snapshot import Snapshot
 GROUPS: dict[str, tuple[str, ...]] = {
     "code": ("project", "training", "evaluation", "mlops", "monitoring", "deployment", "requests", "requirements"),
     "data": ("dataset",),
+    "launch": ("launch",),
 }
 """Packages of this room with a `collect(snapshot)` that returns a facts model, by reader: the sections of a group share
 one process, so that source files are parsed once; data files are read in their own, beside it."""

@@ -23,11 +23,16 @@ class MeasuredMetric(_Facts):
     original: str
     """As the source wrote it."""
     value: float
+    """As written: 93.2 of `93.2%` with `unit` telling it."""
+    unit: str = ""
+    """`%` for a metric between 0 and 1 that was told in percent, else empty."""
     step: int | None = None
+    """Epoch, step or iteration the value belongs to; None for a value that is no point of a curve."""
     source: Literal["stdout", "file", "mlflow"]
     place: str
     """`log:120`, `metrics.json`, `mlflow run 3f…`."""
     is_final: bool
+    """The last value of its name in its source: the log, one file, one MLflow run. Never true of an unnamed number."""
     direction: Direction
     phase: Phase = "training"
 
@@ -58,3 +63,5 @@ class OutputFacts(_Facts):
     artifacts: tuple[Artifact, ...] = ()
     flagged: dict[str, str] = {}
     """Values that cannot be true, such as an accuracy of 7.5, by metric and place; never registered."""
+    problems: dict[str, str] = {}
+    """What could not be read, with the reason."""
