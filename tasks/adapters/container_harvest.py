@@ -47,8 +47,9 @@ class HarvestLimits:
 class Harvest:
     """Outputs by name, and what was not taken."""
 
-    taken: dict[str, int] = field(default_factory=dict)
-    """Bytes by name in the outputs folder."""
+    taken: list[str] = field(default_factory=list)
+    """Names in the outputs folder."""
+    bytes: int = 0
     changed: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     unnamed: int = 0
@@ -68,9 +69,10 @@ def harvest(stream: Iterator[bytes], upload: Upload, folder: Path, limits: Harve
     source = io.BufferedReader(_Stream(stream, limits.stream_bytes, deadline), CHUNK)
     try:
         with tarfile.open(fileobj=source, mode="r|", errorlevel=0) as archive:
-            for member in archive:
+            while (member := archive.next()) is not None:
                 _take(archive, member, upload, folder, limits, found)
-                archive.members.clear()
+                # The library would remember every member of a stream that may have very many.
+                archive.members = []  # type: ignore[attr-defined]
     except (tarfile.TarError, EOFError, _Exhausted) as error:
         found.skip(REST, str(error) or "the stream of outputs broke off")
     return found
@@ -97,7 +99,8 @@ def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, upload: Upload, fol
     if digest == upload.hashes.get(path):
         (folder / name).unlink()
         return
-    found.taken[name] = member.size
+    found.taken.append(name)
+    found.bytes += member.size
     if path in upload.committed:
         found.changed.append(name)
 
@@ -111,7 +114,7 @@ def _refusal(member: tarfile.TarInfo, path: str) -> str:
 def _beyond(member: tarfile.TarInfo, limits: HarvestLimits, found: Harvest) -> str:
     if len(found.taken) >= limits.files:
         return f"more than {limits.files:,} outputs"
-    if sum(found.taken.values()) + member.size > limits.bytes:
+    if found.bytes + member.size > limits.bytes:
         return f"{member.size:,} bytes are beyond the {limits.bytes:,} taken from one job"
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import time
 from functools import lru_cache
@@ -11,6 +12,10 @@ from pathlib import Path
 from tasks.rules.sandbox.job import Job
 
 JOB = "axiom.job"
+ROLE = "axiom.role"
+KEEPER = "keeper"
+OWNED = "axiom.owned"
+"""A random name for one start of a job: everything it makes has it, and nothing else."""
 
 
 def make_labels(job: Job, seconds: float) -> dict[str, str]:
@@ -18,7 +23,8 @@ def make_labels(job: Job, seconds: float) -> dict[str, str]:
     return {
         JOB: job.id,
         "axiom.run": job.run,
-        "axiom.role": job.role,
+        ROLE: job.role,
+        OWNED: secrets.token_hex(4),
         "axiom.host": this_host(),
         "axiom.pid": str(os.getpid()),
         "axiom.started": started(os.getpid()),
@@ -30,13 +36,25 @@ def make_labels(job: Job, seconds: float) -> dict[str, str]:
 def is_orphan(labels: dict[str, str], now: float) -> bool:
     """Whether the owner is known to be gone, or the deadline is past."""
     deadline = labels.get("axiom.deadline", "")
-    if not deadline.isdigit() or now > int(deadline):
+    if not deadline.isdigit():
+        return False
+    if now > int(deadline):
         return True
     if labels.get("axiom.host") != this_host():
         # Processes of another host cannot be seen from here; its deadline tells.
         return False
     pid = labels.get("axiom.pid", "")
-    return labels.get("axiom.boot") != boot_id() or not pid.isdigit() or started(int(pid)) != labels.get("axiom.started")
+    return labels.get("axiom.boot") != boot_id() or not pid.isdigit() or not _is_alive(int(pid), labels.get("axiom.started", ""))
+
+
+def _is_alive(pid: int, start: str) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return started(pid) == start
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +76,7 @@ def boot_id() -> str:
 
 
 def started(pid: int) -> str:
-    """When a process started, in ticks since boot: together with its id it names one process. Empty when there is none."""
+    """When a process started, in ticks since boot: together with its id it names one process. Empty when there is none, or no /proc to ask."""
     try:
         # The name in the second field may hold anything, so fields are counted from its closing bracket.
         fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()

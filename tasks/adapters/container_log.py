@@ -10,6 +10,7 @@ import codecs
 import contextvars
 import re
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 LINE_CHARACTERS = 2048
 """Of one line handed on; the kept log has the whole of it, within its bound."""
 QUEUED_LINES = 2000
+PICTURE_SECONDS = 1.0
 TAIL_SECONDS = 5.0
 """So long the last lines may take to be shown after the end."""
 UNFINISHED = 4096
@@ -26,11 +28,13 @@ ESCAPES = re.compile(
     r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, SOS, PM, APC: titles, links, clipboard
     r"|\x1b[ -/]*[0-Z\\^_`-~]"  # two characters
 )
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+ENDS = re.compile("([\r\n])")
+BACKSPACES = re.compile("\x08+")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class Cleaner:
-    """Bytes in any pieces to text without terminal codes; `\\r` ends a line as `\\n` does."""
+    """Bytes in any pieces to text without terminal codes; a lone `\\r` stands where a progress bar starts anew."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -44,8 +48,10 @@ class Cleaner:
             text = self._hold_back(text)
         if "\x1b" in text:
             text = ESCAPES.sub("", text)
+        if "\x08" in text:
+            text = BACKSPACES.sub("\r", text)
         if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            text = text.replace("\r\n", "\n")
         return CONTROLS.sub("", text)
 
     def _hold_back(self, text: str) -> str:
@@ -62,14 +68,20 @@ class KeptLog:
     """Head and tail of a text in a file that never grows beyond its bound."""
 
     def __init__(self, path: Path, limit: int) -> None:
-        self._file = open(path, "w+b")
+        self._file = open(path, "wb")  # noqa: SIM115 (closed by `close`)
         self._limit, self._head = limit, limit // 2
         self._tail: deque[bytes] = deque()
         self._tail_bytes = self._written = self._total = 0
+        self._lock = threading.Lock()
 
     def add(self, text: str) -> None:
-        """Keep a piece."""
-        data = text.encode()
+        """Keep a piece; after `close` nothing is kept."""
+        with self._lock:
+            if not self._file.closed:
+                self._add(text)
+
+    def _add(self, text: str) -> None:
+        data = text.replace("\r", "\n").encode()
         self._total += len(data)
         fits = data[: self._limit - self._written]
         if fits:
@@ -83,6 +95,10 @@ class KeptLog:
 
     def close(self) -> int:
         """Finish the file; gives the number of bytes that were dropped between head and tail."""
+        with self._lock:
+            return self._close()
+
+    def _close(self) -> int:
         dropped = 0
         if self._total > self._limit:
             tail = b"".join(self._tail)[-self._head :]
@@ -145,6 +161,41 @@ class LinesOut:
                 return
 
 
+class LineCutter:
+    """Text in any pieces to lines, none longer than a line may be; of a progress bar, one picture a second."""
+
+    def __init__(self, put: Callable[[str], None]) -> None:
+        self._put = put
+        self._line = ""
+        self._pictured = 0.0
+
+    def feed(self, text: str) -> None:
+        """Hand on the lines that this piece completes."""
+        for part in ENDS.split(text):
+            if part == "\n":
+                self._end()
+            elif part == "\r":
+                self._picture()
+            elif len(self._line) <= LINE_CHARACTERS:
+                self._line += part[: LINE_CHARACTERS + 1]
+
+    def close(self) -> None:
+        """Hand on a last line without an end."""
+        if self._line:
+            self._end()
+
+    def _end(self) -> None:
+        line, self._line = self._line, ""
+        self._put(line if len(line) <= LINE_CHARACTERS else f"{line[: LINE_CHARACTERS - 1]}…")
+
+    def _picture(self) -> None:
+        now = time.monotonic()
+        if self._line and now - self._pictured >= PICTURE_SECONDS:
+            self._pictured = now
+            self._end()
+        self._line = ""
+
+
 class LogReader:
     """The thread that drains a container's output."""
 
@@ -153,44 +204,32 @@ class LogReader:
         self._cleaner = Cleaner()
         self.kept = KeptLog(path, limit)
         self._lines = LinesOut(on_line) if on_line else None
-        self._line = ""
-        self.broken = ""
-        """Why the stream ended before its end, or nothing."""
+        self._cutter = LineCutter(self._lines.put if self._lines else _nobody)
         self._thread = threading.Thread(target=self._run, name="axiom-log", daemon=True)
         self._thread.start()
 
     def finish(self, seconds: float) -> int:
-        """Wait for the end of the output; gives the bytes dropped."""
+        """Wait for the end of the output, at most so long; gives the number of bytes dropped."""
         self._thread.join(seconds)
         if self._lines:
             self._lines.close()
-        return self.kept.close() if not self._thread.is_alive() else 0
+        return self.kept.close()
 
     def _run(self) -> None:
         try:
             for chunk in self._chunks:
                 self._take(self._cleaner.feed(chunk))
         except Exception as error:
-            self.broken = f"{type(error).__name__}: {error}"
+            # A connection that broke: the container's state tells what it means, the log only that it ends here.
+            self._take(f"\n[axiom: the log breaks off here: {type(error).__name__}]\n")
         self._take(self._cleaner.feed(b"", last=True))
-        if self._lines and self._line:
-            self._lines.put(self._line)
+        self._cutter.close()
 
     def _take(self, text: str) -> None:
-        if not text:
-            return
-        self.kept.add(text)
-        if self._lines is None:
-            return
-        first, *rest = text.split("\n")
-        for line in [self._grow(first), *rest[:-1]] if rest else []:
-            self._lines.put(_cut(line))
-        self._line = _cut(rest[-1]) if rest else self._grow(first)
-
-    def _grow(self, more: str) -> str:
-        """The line so far with what comes; never longer than a line may be."""
-        return _cut(self._line + more[: LINE_CHARACTERS + 1])
+        if text:
+            self.kept.add(text)
+            self._cutter.feed(text)
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= LINE_CHARACTERS else f"{line[: LINE_CHARACTERS - 1]}…"
+def _nobody(line: str) -> None:
+    """Takes lines nobody watches."""

@@ -27,6 +27,7 @@ def create_checked(
     labels: Mapping[str, str],
     env: Mapping[str, str] = {},
     workdir: str = "/",
+    swap_limited: bool = True,
 ) -> Container:
     """A container that is not started yet and has every setting of the policy; else it is removed and PolicyViolated raised."""
     found = client.images.get(image)
@@ -47,7 +48,7 @@ def create_checked(
     # The low-level call takes the engine's own names; the high-level one would add proxies of the user's configuration.
     created = client.api.create_container_from_config(body, name=name)
     container = client.containers.get(created["Id"])
-    violations = check_settings(container.attrs, limits, volume, [*image_env, *env])
+    violations = check_settings(container.attrs, limits, volume, [*image_env, *env], swap_limited)
     if violations:
         container.remove(force=True)
         raise PolicyViolated("; ".join(violations)[:600])

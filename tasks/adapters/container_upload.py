@@ -12,14 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasks.adapters.container_names import to_workspace
-from tasks.rules.sandbox.job import Job
+from tasks.rules.sandbox.job import Cause, Job
 
 UID = 65534
 CHUNK = 1024 * 1024
+PAGE = 4096
 
 
 class InputRefused(Exception):
     """What a job wants in its workspace cannot be put there; says why in one sentence."""
+
+    def __init__(self, cause: Cause, detail: str) -> None:
+        self.cause = cause
+        super().__init__(detail)
 
 
 @dataclass
@@ -30,20 +35,24 @@ class Upload:
     folders: set[str] = field(default_factory=set)
     committed: set[str] = field(default_factory=set)
     """Paths that came from the repository itself."""
-    bytes: int = 0
+    size: int = 0
+    """Bytes of memory that the files take in the workspace."""
     hashes: dict[str, bytes] = field(default_factory=dict)
 
     def stream(self) -> Iterator[bytes]:
-        """The tar, made as it is read. A file that cannot be read any more is an empty one."""
+        """The tar, made as it is read."""
         for folder in sorted(self.folders):
             yield _header(f"{folder}/", 0, 0o755, 0, tarfile.DIRTYPE)
         for name, source in self.files.items():
-            yield from self._file(name, source)
+            try:
+                descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            except OSError as error:
+                raise InputRefused("infrastructure", f"{source} cannot be read: {error.strerror}") from error
+            yield from self._file(name, descriptor)
         yield bytes(2 * tarfile.BLOCKSIZE)
 
-    def _file(self, name: str, source: Path) -> Iterator[bytes]:
+    def _file(self, name: str, descriptor: int) -> Iterator[bytes]:
         digest = hashlib.sha256()
-        descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(descriptor, "rb") as opened:
             status = os.fstat(descriptor)
             size = status.st_size if stat.S_ISREG(status.st_mode) else 0
@@ -62,17 +71,17 @@ class Upload:
 def plan_upload(job: Job) -> Upload:
     """Everything that the job's workspace starts with; regular files only, links are not followed."""
     upload = Upload(folders={"repo", "home", "axiom"})
-    for path, source, size in _walk(Path(job.tree)):
+    for path, source in _walk(Path(job.tree)):
         _add(upload, f"repo/{path}", source)
         upload.committed.add(f"repo/{path}")
     for overlay in job.overlays:
-        for path, source, _ in _walk(Path(overlay)):
+        for path, source in _walk(Path(overlay)):
             _add(upload, to_workspace(path), source)
     for copy in job.copies:
         _copy(upload, inside(copy.source), inside(copy.target))
     for folder in (job.workdir, *job.folders):
         _make_folder(upload, inside(folder))
-    upload.bytes = sum(source.lstat().st_size for source in upload.files.values())
+    upload.size = sum(-(-source.lstat().st_size // PAGE) * PAGE for source in upload.files.values())
     _check_size(upload, job)
     return upload
 
@@ -81,17 +90,16 @@ def inside(path: str) -> str:
     """The path below `/work` of one relative to the repository's root; InputRefused when it leads out of it."""
     normal = posixpath.normpath(posixpath.join("repo", path))
     if "\0" in path or posixpath.isabs(path) or not (normal == "repo" or normal.startswith("repo/")):
-        raise InputRefused(f"{path!r} does not lie in the repository")
+        raise InputRefused("input", f"{path!r} does not lie in the repository")
     return normal
 
 
-def _walk(root: Path) -> Iterator[tuple[str, Path, int]]:
+def _walk(root: Path) -> Iterator[tuple[str, Path]]:
     for folder, _, names in os.walk(root):
         for name in sorted(names):
             source = Path(folder, name)
-            status = source.lstat()
-            if stat.S_ISREG(status.st_mode):
-                yield source.relative_to(root).as_posix(), source, status.st_size
+            if stat.S_ISREG(source.lstat().st_mode):
+                yield source.relative_to(root).as_posix(), source
 
 
 def _add(upload: Upload, path: str, source: Path) -> None:
@@ -115,7 +123,7 @@ def _copy(upload: Upload, source: str, target: str) -> None:
         return
     below = [path for path in upload.files if path.startswith(f"{source}/")]
     if not below:
-        raise InputRefused(f"there is no {source.removeprefix('repo/')!r} in the repository to copy")
+        raise InputRefused("input", f"there is no {source.removeprefix('repo/')!r} in the repository to copy")
     for path in below:
         _add(upload, target + path[len(source) :], upload.files[path])
 
@@ -127,11 +135,11 @@ def _parents(path: str) -> list[str]:
 
 def _check_size(upload: Upload, job: Job) -> None:
     limits, inodes = job.limits, len(upload.files) + len(upload.folders) + 1
-    if upload.bytes >= limits.workspace_bytes:
-        sizes = f"{upload.bytes / 1024**2:,.0f} MiB do not fit into a workspace of {limits.workspace_bytes / 1024**2:,.0f} MiB"
-        raise InputRefused(f"the repository's {sizes}")
+    if upload.size >= limits.workspace_bytes:
+        sizes = f"{upload.size / 1024**2:,.0f} MiB do not fit into a workspace of {limits.workspace_bytes / 1024**2:,.0f} MiB"
+        raise InputRefused("size", f"the repository's {sizes}")
     if inodes >= limits.workspace_files:
-        raise InputRefused(f"the repository's {inodes:,} files are more than the workspace's limit of {limits.workspace_files:,}")
+        raise InputRefused("size", f"the repository's {inodes:,} files are more than the workspace's limit of {limits.workspace_files:,}")
 
 
 def _header(name: str, size: int, mode: int, mtime: int, kind: bytes) -> bytes:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tasks.adapters.container_labels import KEEPER, OWNED, ROLE
+from tasks.adapters.container_reaper import remove_where
 from tasks.adapters.container_settings import create_checked
 from tasks.rules.sandbox.job import Job
 from tasks.rules.sandbox.policy import WORKSPACE, keeper_limits, volume_options
@@ -71,7 +73,7 @@ class Workspace:
 
     def _run(self, *command: str) -> str:
         """What a command in the keeper printed, empty when it could not run."""
-        from docker.errors import APIError
+        from docker.errors import DockerException
 
         output = b""
         try:
@@ -79,52 +81,31 @@ class Workspace:
                 output += chunk
                 if len(output) > PROBE_BYTES:
                     break
-        except (APIError, OSError):
+        except (DockerException, OSError):
             return ""
         return output[:PROBE_BYTES].decode(errors="surrogateescape")
 
 
 @contextmanager
-def open_workspace(client: DockerClient, job: Job, labels: dict[str, str], seconds: int) -> Iterator[Workspace]:
-    """A workspace that ends with the block, and by itself after `seconds`."""
-    name = f"axiom-{job.id}"
-    client.volumes.create(name, driver="local", driver_opts=volume_options(job.limits), labels=labels)
-    keeper: Any = None
+def open_workspace(client: DockerClient, job: Job, labels: dict[str, str], seconds: int, swap_limited: bool = True) -> Iterator[Workspace]:
+    """A workspace that ends with the block, and by itself after `seconds`; so does every container with these labels.
+
+    What is removed is found by its label, so that an interruption between making a thing and remembering it leaves nothing.
+    """
+    name = f"axiom-{job.id}-{labels[OWNED]}"
     try:
+        client.volumes.create(name, driver="local", driver_opts=volume_options(job.limits), labels=labels)
         keeper = create_checked(
             client,
-            job.image,
-            f"{name}-keeper",
-            ["/bin/sleep", str(seconds)],
-            keeper_limits(job.limits),
-            name,
-            labels | {"axiom.role": "keeper"},
+            image=job.image,
+            name=f"{name}-{KEEPER}",
+            command=["/bin/sleep", str(seconds)],
+            limits=keeper_limits(job.limits),
+            volume=name,
+            labels=labels | {ROLE: KEEPER},
+            swap_limited=swap_limited,
         )
         keeper.start()
         yield Workspace(name, keeper)
     finally:
-        remove_container(keeper)
-        remove_volume(client, name)
-
-
-def remove_container(container: Container | None) -> None:
-    """Kill and remove; what is already gone, or an engine that is, is no error: the reaper comes by again."""
-    import requests
-    from docker.errors import DockerException
-
-    if container is None:
-        return
-    try:
-        container.remove(force=True, v=True)
-    except (DockerException, requests.RequestException, OSError):
-        return
-
-
-def remove_volume(client: DockerClient, name: str) -> None:
-    import requests
-    from docker.errors import DockerException
-
-    try:
-        client.volumes.get(name).remove(force=True)
-    except (DockerException, requests.RequestException, OSError):
-        return
+        remove_where(client, f"{OWNED}={labels[OWNED]}", lambda _: True)

@@ -40,6 +40,7 @@ class EngineStatus(BaseModel):
     user_namespace: bool = False
     memory_bytes: int = 0
     cpus: int = 0
+    swap_limited: bool = True
     level: Level
     problems: tuple[str, ...] = ()
     """Why the level is `weak`."""
@@ -49,7 +50,7 @@ def read_status(info: Mapping[str, Any], version: str) -> EngineStatus:
     """The engine's state and level from its `info`."""
     options = " ".join(info.get("SecurityOptions") or ())
     runtime = str(info.get("DefaultRuntime") or "")
-    status = {
+    status: dict[str, Any] = {
         "version": version,
         "os": str(info.get("OSType") or ""),
         "arch": str(info.get("Architecture") or ""),
@@ -61,28 +62,27 @@ def read_status(info: Mapping[str, Any], version: str) -> EngineStatus:
         "user_namespace": "name=userns" in options,
         "memory_bytes": int(info.get("MemTotal") or 0),
         "cpus": int(info.get("NCPU") or 0),
+        "swap_limited": bool(info.get("SwapLimit")),
     }
-    problems = _problems(info, status)
-    return EngineStatus(**status, level=_level(runtime, problems), problems=tuple(problems))
+    level, problems = _level(info, status)
+    return EngineStatus(**status, level=level, problems=tuple(problems))
 
 
-def _problems(info: Mapping[str, Any], status: Mapping[str, Any]) -> list[str]:
-    wanted = {
-        "containers are not Linux containers": status["os"] == "linux",
-        "no seccomp filter": status["seccomp"],
-        "no memory limit": bool(info.get("MemoryLimit")),
-        "no limit on processes": bool(info.get("PidsLimit")),
-        "no CPU limit": bool(info.get("CpuCfsQuota")),
-    }
-    return [problem for problem, holds in wanted.items() if not holds]
-
-
-def _level(runtime: str, problems: list[str]) -> Level:
-    if any(name in runtime for name in MICROVM_RUNTIMES):
-        return "microvm"
-    if any(name in runtime for name in GVISOR_RUNTIMES):
-        return "gvisor"
-    return "weak" if problems else "container"
+def _level(info: Mapping[str, Any], status: Mapping[str, Any]) -> tuple[Level, list[str]]:
+    """The level, and what is missing where it is `weak`. A runtime is told by its program, since its name is free to choose."""
+    limits = {"no memory limit": "MemoryLimit", "no limit on processes": "PidsLimit", "no CPU limit": "CpuCfsQuota"}
+    missing = [problem for problem, flag in limits.items() if not info.get(flag)]
+    if status["os"] != "linux":
+        missing.append("containers are not Linux containers")
+    known = (info.get("Runtimes") or {}).get(status["runtime"]) or {}
+    program = str(known.get("path") or status["runtime"]).rpartition("/")[2]
+    if not missing and any(name in program for name in MICROVM_RUNTIMES):
+        return "microvm", []
+    if not missing and any(name in program for name in GVISOR_RUNTIMES):
+        return "gvisor", []
+    if not status["seccomp"]:
+        missing.append("no seccomp filter")
+    return ("weak" if missing else "container"), missing
 
 
 def not_protected(status: EngineStatus, network: Network) -> list[str]:
@@ -93,6 +93,8 @@ def not_protected(status: EngineStatus, network: Network) -> list[str]:
     major = status.version.partition(".")[0]
     if status.level == "container" and major.isdigit() and int(major) < FIRST_ENGINE_WITHOUT_IO_URING:
         open_doors.append(f"io_uring is not filtered before Docker {FIRST_ENGINE_WITHOUT_IO_URING}")
+    if not status.swap_limited:
+        open_doors.append("swap is not limited by this kernel")
     if network != "none":
         open_doors.append("network open: the internet, other containers, services of this host beyond loopback, cloud metadata")
     return [*open_doors, "side channels of shared processors"]

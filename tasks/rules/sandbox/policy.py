@@ -16,6 +16,8 @@ WORKSPACE = "/work"
 HOSTNAME = "sandbox"
 KEEPER_MEMORY_BYTES = 64 * 1024**2
 KEEPER_PIDS = 32
+SMALLEST_MEMORY = 64 * 1024**2
+SMALLEST_WORKSPACE = 16 * 1024**2
 TMP_BYTES = GIB
 """Bound of `/tmp` and `/dev/shm`, each, where the memory limit allows so much: both live in memory and count as such."""
 OOM_SCORE_ADJ = 500
@@ -38,8 +40,26 @@ def scratch_bytes(limits: Limits) -> int:
 
 def keeper_limits(limits: Limits) -> Limits:
     """What the container that keeps the workspace alive may use: next to nothing, and no network in any case."""
-    small = {"memory_bytes": KEEPER_MEMORY_BYTES, "workspace_bytes": 16 * 1024**2, "cpus": 1.0, "pids": KEEPER_PIDS, "network": "none"}
+    small = {
+        "memory_bytes": KEEPER_MEMORY_BYTES,
+        "workspace_bytes": SMALLEST_WORKSPACE,
+        "cpus": 1.0,
+        "pids": KEEPER_PIDS,
+        "network": "none",
+    }
     return limits.model_copy(update=small)
+
+
+def fit_engine(limits: Limits, memory_bytes: int, cpus: int) -> Limits:
+    """The same limits, lowered to what the engine's machine has: a limit beyond it would never hold. 0: not known."""
+    update: dict[str, Any] = {}
+    if cpus:
+        update["cpus"] = min(limits.cpus, float(cpus))
+    if memory_bytes:
+        workspace = max(SMALLEST_WORKSPACE, min(limits.workspace_bytes, memory_bytes // 2))
+        update["workspace_bytes"] = workspace
+        update["memory_bytes"] = max(SMALLEST_MEMORY, min(limits.memory_bytes, memory_bytes * 9 // 10 - workspace))
+    return limits.model_copy(update=update)
 
 
 def volume_options(limits: Limits) -> dict[str, str]:
@@ -65,6 +85,7 @@ def host_settings(limits: Limits) -> dict[str, Any]:
         "OomScoreAdj": OOM_SCORE_ADJ,
         "ShmSize": scratch_bytes(limits),
         "IpcMode": "private",
+        "CgroupnsMode": "private",
         "Tmpfs": {"/tmp": f"rw,nosuid,nodev,noexec,mode=1777,size={scratch_bytes(limits)}"},
         "Ulimits": ulimits(limits),
         "LogConfig": {"Type": "json-file", "Config": LOG_OPTIONS},
@@ -78,15 +99,19 @@ def ulimits(limits: Limits) -> list[dict[str, Any]]:
     return [{"Name": name, "Soft": bound, "Hard": bound} for name, bound in bounds.items()]
 
 
-def check_settings(inspect: Mapping[str, Any], limits: Limits, volume: str, env: Iterable[str] = ()) -> list[str]:
+def check_settings(
+    inspect: Mapping[str, Any], limits: Limits, volume: str, env: Iterable[str] = (), swap_limited: bool = True
+) -> list[str]:
     """What the container that `inspect` describes lacks of the policy; empty when it may start.
 
     `volume` is the one mount it may have; `env` the names of variables it may have.
+    An engine that says it cannot limit swap (`swap_limited`) is not held to it: that is told as not protected.
     """
     host = inspect.get("HostConfig") or {}
-    violations = [
-        f"{key} is {host.get(key)!r}, not {want!r}" for key, want in host_settings(limits).items() if not _equal(host.get(key), want)
-    ]
+    wanted = host_settings(limits)
+    if not swap_limited:
+        del wanted["MemorySwap"]
+    violations = [f"{key} is {host.get(key)!r}, not {want!r}" for key, want in wanted.items() if not _equal(host.get(key), want)]
     violations += _opened(host) + _mounts(inspect, volume)
     config = inspect.get("Config") or {}
     if config.get("User") != USER:
@@ -116,6 +141,7 @@ def _opened(host: Mapping[str, Any]) -> list[str]:
     """Doors that the policy never opens and an engine must not have opened."""
     doors = ("Privileged", "CapAdd", "Devices", "DeviceRequests", "DeviceCgroupRules", "GroupAdd", "VolumesFrom", "PortBindings")
     opened = [f"{door} is set" for door in (*doors, "PublishAllPorts", "Binds", "Links", "ExtraHosts", "OomKillDisable") if host.get(door)]
+    opened += [f"{paths} is empty" for paths in ("MaskedPaths", "ReadonlyPaths") if host.get(paths) == []]
     return opened + [f"{name} is {host.get(name)!r}" for name in NAMESPACES if host.get(name)]
 
 
@@ -123,3 +149,22 @@ def _mounts(inspect: Mapping[str, Any], volume: str) -> list[str]:
     mounts = inspect.get("Mounts") or ()
     found = [(m.get("Type"), m.get("Name"), m.get("Destination")) for m in mounts if m.get("Type") != "tmpfs"]
     return [] if found == [("volume", volume, WORKSPACE)] else [f"mounts are {found}"]
+
+
+def describe_settings(inspect: Mapping[str, Any], asked: Limits, limits: Limits) -> dict[str, str]:
+    """The settings in force, as the engine says, in words for a report; and which limits had to be lowered."""
+    host = inspect.get("HostConfig") or {}
+    settings = {
+        "network": str(host.get("NetworkMode")),
+        "user": str((inspect.get("Config") or {}).get("User")),
+        "capabilities": f"without {', '.join(host.get('CapDrop') or ['-'])}",
+        "security": ", ".join(host.get("SecurityOpt") or ()),
+        "root": "read-only" if host.get("ReadonlyRootfs") else "writable",
+        "memory": f"{host.get('Memory', 0):,} bytes, {limits.workspace_bytes:,} of them for the workspace",
+        "cpus": f"{host.get('NanoCpus', 0) / 1e9:g}",
+        "processes": str(host.get("PidsLimit")),
+        "runtime": str(host.get("Runtime") or ""),
+    }
+    if limits != asked:
+        settings["lowered"] = f"asked for {asked.memory_bytes:,} bytes and {asked.cpus:g} CPUs; this engine's machine has less"
+    return settings

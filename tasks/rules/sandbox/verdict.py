@@ -25,8 +25,9 @@ class Observed:
     oom: bool = False
     ended_by_us: Literal["timeout", "cancelled", ""] = ""
     seconds: float = 0.0
-    pids_refused: bool | None = None
-    """The kernel counted refused forks; None when that could not be read."""
+    pids_refused: int | None = None
+    """Forks the kernel refused; None when that could not be read."""
+    peak_pids: int | None = None
     bytes_full: float | None = None
     """Proportion of the workspace in use at the end."""
     files_full: float | None = None
@@ -42,7 +43,7 @@ def judge(seen: Observed, limits: Limits) -> tuple[Cause | None, str]:
         return "timeout", f"It was ended after the limit of {limits.timeout_seconds:,} s."
     if seen.oom:
         went_on = " The command went on and returned 0, so its result cannot be trusted." if seen.exit_code == 0 else ""
-        return "oom", f"The kernel ended a process at the memory limit of {_size(limits.memory_bytes)}.{went_on}"
+        return "oom", f"The kernel ended a process at the memory limit of {_size(limits.memory_bytes)} (workspace aside).{went_on}"
     if seen.exit_code == 0:
         return None, ""
     return _disk(seen, limits) or _pids(seen, limits) or ("code", _code(seen.exit_code))
@@ -68,7 +69,9 @@ def _pids(seen: Observed, limits: Limits) -> tuple[Cause, str] | None:
     said = PIDS_WORDS.search(seen.tail)
     if seen.pids_refused:
         return "pids", f"The kernel refused a process or thread beyond the limit of {limits.pids:,}."
-    if said and seen.pids_refused is None:
+    # The counter is read a few times a second: a command that ended at once may have been refused after the last reading.
+    near = seen.pids_refused is None or (seen.peak_pids or 0) >= limits.pids // 2
+    if said and near:
         return "pids", f"Its log says that a process or thread was refused ({said[0]}); the limit is {limits.pids:,}."
     return None
 
