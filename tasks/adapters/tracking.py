@@ -101,7 +101,7 @@ def record_run(
     with asked(home), locked(record_lock(home)):
         client = connect(home)
         experiment_id = experiment_id_of(client, home, experiment)
-        run = _find(client, experiment_id, key) or client.create_run(
+        run = find_run(client, experiment_id, key) or client.create_run(
             experiment_id, tags={KEY_TAG: key, "mlflow.source.type": "PROJECT", "mlflow.source.name": "axiom"}, run_name=name
         )
         if run.info.status != "FINISHED":
@@ -190,12 +190,12 @@ def asked(home: Path) -> Iterator[None]:
     except (MlflowException, SQLAlchemyError, OSError) as error:
         if uri.startswith("http") and "API request to" in str(error):
             _silent[uri] = time.monotonic()
-        raise _no_answer(uri, _first_line(error)) from error
+        raise _no_answer(uri, first_line(error)) from error
 
 
 def _no_answer(uri: str, why: str) -> InfrastructureError:
     return InfrastructureError(
-        f"MLflow at {_shown(uri)} could not be used: {why}",
+        f"MLflow at {shown(uri)} could not be used: {why}",
         "Run the same command again once it works: what was computed is kept, and the run is recorded once. "
         "MLFLOW_TRACKING_URI names another server; unset, the embedded store is used.",
     )
@@ -223,7 +223,8 @@ def experiment_id_of(client: MlflowClient, home: Path, name: str) -> str:
     return client.create_experiment(name, artifact_location=location, tags={"mlflow.experimentKind": "custom_model_development"})
 
 
-def _find(client: MlflowClient, experiment_id: str, key: str) -> Run | None:
+def find_run(client: MlflowClient, experiment_id: str, key: str) -> Run | None:
+    """The run with this key, the oldest if there were several."""
     runs = client.search_runs([experiment_id], f"tags.`{KEY_TAG}` = {literal(key)}", max_results=1, order_by=["attributes.start_time ASC"])
     return runs[0] if runs else None
 
@@ -261,14 +262,14 @@ def deep_link(uri: str, page: str) -> str | None:
     """Address of a page of the MLflow UI, `models/NAME/versions/1` say; None for the embedded store."""
     if not uri.startswith(("http://", "https://")):
         return None
-    return f"{_shown(uri).rstrip('/')}/#/{page}?workflowType=machine_learning"
+    return f"{shown(uri).rstrip('/')}/#/{page}?workflowType=machine_learning"
 
 
-def _shown(uri: str) -> str:
+def shown(uri: str) -> str:
     """An address without its credentials."""
     return re.sub(r"//[^/@]*@", "//", uri)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """One clipped line, addresses without credentials."""
-    return _shown(str(error).strip().split("\n")[0]).rstrip(".")[:200]
+    return shown(str(error).strip().split("\n")[0]).rstrip(".")[:200]

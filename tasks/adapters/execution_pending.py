@@ -1,0 +1,93 @@
+"""Records that could not be sent while their execution ran: sent by whichever command comes next."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from tasks.adapters.execution_sender import PARENT, Sender, StoreAway
+from tasks.adapters.journal import Entry, Journal
+from tasks.adapters.store import free
+from tasks.adapters.tracking import shown, tracking_uri
+
+IDLE_SECONDS = 60.0
+"""An execution nobody wrote to for so long, and whose process is gone, was interrupted."""
+
+
+class Pending(BaseModel):
+    """A record that `ship_pending` met with something to send."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    complete: bool
+    interrupted: bool = False
+    """The execution never ended: its process died."""
+    problem: str = ""
+    """Why it still waits."""
+
+
+def ship_pending(home: Path, idle_seconds: float = IDLE_SECONDS) -> list[Pending]:
+    """Send what earlier processes left; a record another process is sending is left to it.
+
+    The first store that is away ends the attempts: one failure tells of all.
+    """
+    shipped: list[Pending] = []
+    for path in sorted((home / "executions").glob("*/journal.jsonl")):
+        with free(path.parent / "ship.lock") as ours:
+            if ours and (found := _ship(home, path.parent, idle_seconds)) is not None:
+                shipped.append(found)
+                if found.problem:
+                    break
+    return shipped
+
+
+def _ship(home: Path, folder: Path, idle_seconds: float) -> Pending | None:
+    sender = Sender(home, folder)
+    if sender.ended and not sender.waiting:
+        sender.tidy()
+        return None
+    entries = [entry for entry, _ in sender.journal.read()]
+    opened = next((e for e in entries if e["op"] == "run" and e["run"] == PARENT), None)
+    if opened is None:
+        return None
+    key = str(opened["key"])
+    if opened["uri"] != shown(tracking_uri(home)):
+        return Pending(key=key, complete=False, problem=f"it belongs to the store {opened['uri']}: set MLFLOW_TRACKING_URI to that")
+    open_runs = _open_runs(entries)
+    interrupted = bool(open_runs) and time.time() - sender.journal.path.stat().st_mtime >= idle_seconds
+    if interrupted:
+        _end(sender.journal, open_runs)
+    if not sender.waiting:
+        return None
+    try:
+        sender.send()
+    except StoreAway as away:
+        return Pending(key=key, complete=False, interrupted=interrupted, problem=str(away))
+    sender.tidy()
+    return Pending(key=key, complete=True, interrupted=interrupted)
+
+
+def _open_runs(entries: list[Entry]) -> list[str]:
+    """Runs that were begun and not ended, children first."""
+    runs: dict[str, bool] = {}
+    for entry in entries:
+        if entry["op"] == "run":
+            runs[entry["run"]] = True
+        elif entry["op"] == "end":
+            runs[entry["run"]] = False
+    return sorted((run for run, is_open in runs.items() if is_open), reverse=True)
+
+
+def _end(journal: Journal, runs: list[str]) -> None:
+    now = int(time.time() * 1000)
+    told = {"status": "interrupted", "detail": "The process that ran it was gone."}
+    journal.append(
+        [
+            e
+            for run in runs
+            for e in ({"op": "tags", "run": run, "at": now, "tags": told}, {"op": "end", "run": run, "at": now, "status": "KILLED"})
+        ]
+    )
