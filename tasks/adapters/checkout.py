@@ -11,12 +11,15 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from tasks.adapters.git import Located, SourceRules, clone_commit, locate_commit
+from tasks.adapters.git_history import LastChange, last_changes
 from tasks.adapters.git_process import CloneLimits
 from tasks.adapters.store import lock_of, locked, partial_of, rule_version, safe_name, trim_cache, write_atomically
 from tasks.evidence.child import GROUPS, ReadingLimits, read_in_child
@@ -110,6 +113,37 @@ def _clone_into(folder: Path, located: Located, limits: CloneLimits) -> None:
         os.replace(partial, folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def last_change(checkout: Checkout, path: str) -> tuple[LastChange | None, str]:
+    """When a file of the commit last changed, else when the commit was made, and what is to be said of it.
+
+    Asks the repository's server once for each file; the answer is kept with the clone. None without a commit.
+    """
+    if not checkout.commit or not checkout.commit_date:
+        return None, "the repository has no commit"
+    file = Path(checkout.folder) / "dates.json"
+    with locked(file.with_suffix(".lock")):
+        known = _DATES.validate_json(file.read_bytes()) if file.exists() else {}
+        if path not in known:
+            # The address passed the policy when it was checked out; its own host may be asked again.
+            rules = SourceRules(allowed_hosts=tuple(filter(None, [urlsplit(checkout.url).netloc.rpartition("@")[2]])))
+            found, problem = last_changes(checkout.url, checkout.commit, [path], rules)
+            if path not in found:
+                whole = LastChange(day=date.fromisoformat(checkout.commit_date[:10]), is_exact=False)
+                return whole, f"date of the commit: {problem or 'the history does not know the file'}"
+            known[path] = found[path]
+            write_atomically(file, _DATES.dump_json(known))
+    return known[path], f"last change of {path}" if known[path].is_exact else f"{path} has not changed since"
+
+
+def entry_date(checkout: Checkout, path: str) -> date | None:
+    """The day that unpinned packages of an entry file are resolved as of, see `last_change`."""
+    change, _ = last_change(checkout, path)
+    return change.day if change else None
+
+
+_DATES = TypeAdapter(dict[str, LastChange])
 
 
 def read_section(checkout: Checkout, section: str, limits: ReadingLimits = ReadingLimits()) -> SectionReading:

@@ -32,7 +32,7 @@ class Entry(Protocol):
     def kind(self) -> str: ...
 
 
-def plan_environment(facts: RequirementFacts, entry: Entry, entry_date: date | None) -> EnvironmentPlan | CannotRun:
+def plan_environment(facts: RequirementFacts, entry: Entry, entry_date: date | None, date_reason: str = "") -> EnvironmentPlan | CannotRun:
     """The environment of an entry whose file was last changed on a day; CannotRun when only Python 2 reads its code."""
     closure, declared = reach(facts, entry.file), declared_for(facts, entry.file)
     python = choose_python(facts, closure, declared, entry_date)
@@ -49,7 +49,7 @@ def plan_environment(facts: RequirementFacts, entry: Entry, entry_date: date | N
         requirements=tuple(packages.wanted.values()),
         skipped=tuple(packages.skipped),
         as_of=entry_date if packages.wanted else None,
-        as_of_reason=f"last change of {entry.file}" if entry_date and packages.wanted else "",
+        as_of_reason=(date_reason or f"last change of {entry.file}") if entry_date and packages.wanted else "",
         kernel=entry.kind == "notebook",
     )
 
