@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from tasks.adapters.container_engine import connect, engine_status, require_status
 from tasks.adapters.container_harvest import Harvest, HarvestLimits, harvest
 from tasks.adapters.container_labels import JOB, KEEPER, ROLE, make_labels
+from tasks.adapters.container_names import to_output
 from tasks.adapters.container_reaper import reap, reap_with
 from tasks.adapters.container_settings import PolicyViolated, create_checked
 from tasks.adapters.container_upload import InputRefused, Upload, inside, plan_upload
@@ -168,7 +169,7 @@ def _bring_home(job: Job, workspace: Workspace, upload: Upload, folder: Path) ->
     sparse = workspace.drop_sparse_files()
     found = harvest(workspace.download(), upload, folder, HarvestLimits(bytes=size, stream_bytes=2 * size))
     for path, apparent in sparse.items():
-        found.skip(path, f"a sparse file: {apparent:,} bytes, mostly holes")
+        found.skip(to_output(path), f"a sparse file: {apparent:,} bytes, mostly holes")
     return found
 
 

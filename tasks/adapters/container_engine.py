@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tasks.errors import SandboxRefused
@@ -27,15 +28,24 @@ def engine_status() -> EngineStatus:
         return _status(client)
 
 
+def engine_address() -> str:
+    """`DOCKER_HOST`, or the socket of this machine's engine: the usual one, else a user's own where there is one."""
+    if named := os.environ.get("DOCKER_HOST"):
+        return named
+    own = [Path(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent", "docker.sock"), Path.home() / ".docker" / "run" / "docker.sock"]
+    found = next((path for path in [Path(DEFAULT_SOCKET.removeprefix("unix://")), *own] if path.exists()), None)
+    return f"unix://{found}" if found else DEFAULT_SOCKET
+
+
 @contextmanager
 def connect(timeout: float | None = CALL_SECONDS) -> Iterator[DockerClient]:
     """A client of the engine named by `DOCKER_HOST`, or of the default socket. `timeout` None: a call may last."""
     import docker
     from docker.errors import DockerException
 
-    tried = os.environ.get("DOCKER_HOST") or DEFAULT_SOCKET
+    tried = engine_address()
     try:
-        client = docker.from_env(timeout=ANSWER_SECONDS)
+        client = docker.from_env(environment={**os.environ, "DOCKER_HOST": tried}, timeout=ANSWER_SECONDS)
     except (DockerException, OSError, ValueError) as error:
         raise SandboxRefused(f"No container engine answers at {tried} ({_reason(error)}); training was not run", REMEDY) from error
     # Finding out which version the engine speaks has to be quick; later calls may take their time.

@@ -204,7 +204,7 @@ class LogReader:
         self._cleaner = Cleaner()
         self.kept = KeptLog(path, limit)
         self._lines = LinesOut(on_line) if on_line else None
-        self._cutter = LineCutter(self._lines.put if self._lines else _nobody)
+        self._cutter = LineCutter(self._lines.put) if self._lines else None
         self._thread = threading.Thread(target=self._run, name="axiom-log", daemon=True)
         self._thread.start()
 
@@ -223,13 +223,11 @@ class LogReader:
             # A connection that broke: the container's state tells what it means, the log only that it ends here.
             self._take(f"\n[axiom: the log breaks off here: {type(error).__name__}]\n")
         self._take(self._cleaner.feed(b"", last=True))
-        self._cutter.close()
+        if self._cutter:
+            self._cutter.close()
 
     def _take(self, text: str) -> None:
         if text:
             self.kept.add(text)
-            self._cutter.feed(text)
-
-
-def _nobody(line: str) -> None:
-    """Takes lines nobody watches."""
+            if self._cutter:
+                self._cutter.feed(text)

@@ -67,8 +67,8 @@ class Workspace:
             blocks, _, path = rest.partition(" ")
             if path and size.isdigit() and blocks.isdigit() and int(blocks) * 512 < int(size) // 2:
                 sparse[path] = int(size)
-        for path in sparse:
-            self._run("/bin/rm", "-f", "--", f"{WORKSPACE}/{path}")
+        if sparse:
+            self._run("/bin/rm", "-f", "--", *[f"{WORKSPACE}/{path}" for path in sparse])
         return sparse
 
     def _run(self, *command: str) -> str:

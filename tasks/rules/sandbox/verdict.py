@@ -40,7 +40,8 @@ def judge(seen: Observed, limits: Limits) -> tuple[Cause | None, str]:
     if seen.ended_by_us == "cancelled":
         return "cancelled", "It was cancelled."
     if seen.ended_by_us == "timeout" or (seen.exit_code == KILLED and not seen.oom and seen.seconds >= limits.timeout_seconds):
-        return "timeout", f"It was ended after the limit of {limits.timeout_seconds:,} s."
+        forks = f" The kernel had refused {seen.pids_refused:,} processes beyond the limit of {limits.pids:,}." if seen.pids_refused else ""
+        return "timeout", f"It was ended after the limit of {limits.timeout_seconds:,} s.{forks}"
     if seen.oom:
         went_on = " The command went on and returned 0, so its result cannot be trusted." if seen.exit_code == 0 else ""
         return "oom", f"The kernel ended a process at the memory limit of {_size(limits.memory_bytes)} (workspace aside).{went_on}"
