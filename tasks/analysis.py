@@ -37,6 +37,7 @@ from tasks.rules.assembly import AgentResult, assemble_report, judge_all, with_s
 from tasks.rules.briefing import brief, brief_report
 from tasks.rules.contract import Report, Repository
 from tasks.rules.evidence import Evidence
+from tasks.rules.execution.contract import Execution
 from tasks.rules.rule import Section
 from tasks.rules.telling import claimed_values, tell_section
 
@@ -70,18 +71,19 @@ class AnalysisOutcome(BaseModel):
 
 def name_run() -> str:
     """`analysis · owner/name`."""
-    return f"analysis · {_short_name(str(runtime.flow_run.parameters.get('repository', '')))}"
+    return f"analysis · {short_name(str(runtime.flow_run.parameters.get('repository', '')))}"
 
 
 def _name_task() -> str:
     parameters = runtime.task_run.parameters
     subject = parameters.get("checkout") or parameters.get("outcome")
     subject = subject.unquote() if isinstance(subject, quote) else subject
-    name = getattr(subject, "name", None) or getattr(subject, "repository", None) or _short_name(str(parameters.get("source", "")))
+    name = getattr(subject, "name", None) or getattr(subject, "repository", None) or short_name(str(parameters.get("source", "")))
     return f"{runtime.task_run.task_name} · {name}"
 
 
-def _short_name(source: str) -> str:
+def short_name(source: str) -> str:
+    """`owner/name` of an address, the folder's name of a path."""
     parts = [p for p in source.rstrip("/").removesuffix(".git").replace(":", "/").split("/") if p]
     return "/".join(parts[-2:]) if "//" in source or "@" in source else "".join(parts[-1:]) or "repository"
 
@@ -136,15 +138,15 @@ def analyze_training(checkout: Checkout, model: str | None, project: AgentResult
 
 
 @_agent("evaluation_analysis")
-def analyze_evaluation(checkout: Checkout, model: str | None, project: AgentResult) -> AgentResult:
-    """Whether the evaluation says something about new data."""
-    return _assess("evaluation_analysis", "evaluation", checkout, model)
+def analyze_evaluation(checkout: Checkout, model: str | None, project: AgentResult, executed: Execution | None = None) -> AgentResult:
+    """Whether the evaluation says something about new data, and whether its numbers were seen when it was run."""
+    return _assess("evaluation_analysis", "evaluation", checkout, model, executed)
 
 
 @_agent("mlops_readiness")
-def analyze_mlops(checkout: Checkout, model: str | None, project: AgentResult) -> AgentResult:
-    """Tests, CI, dependencies, tracking, secrets."""
-    return _assess("mlops_readiness", "mlops", checkout, model)
+def analyze_mlops(checkout: Checkout, model: str | None, project: AgentResult, executed: Execution | None = None) -> AgentResult:
+    """Tests, CI, dependencies, tracking, secrets, and whether training ran from a clean checkout."""
+    return _assess("mlops_readiness", "mlops", checkout, model, executed)
 
 
 @_agent("model_monitoring")
@@ -159,13 +161,14 @@ def analyze_retraining(checkout: Checkout, model: str | None, monitoring: AgentR
     return _assess("retraining", "retraining", checkout, model)
 
 
-def _assess(agent: str, section: Section, checkout: Checkout, model: str | None) -> AgentResult:
+def _assess(agent: str, section: Section, checkout: Checkout, model: str | None, executed: Execution | None = None) -> AgentResult:
     evidence, _ = read_evidence(checkout, READ_SECTIONS)
+    evidence = evidence.model_copy(update={"execution": executed})
     started = time.monotonic()
     judgement = judge_all(evidence, (section,))[section]
     series, problem = _performance_series(evidence, checkout) if section == "retraining" else ({}, "")
     facts, levels = tell_section(section, evidence, series)
-    answer = consult(agent, brief(judgement, checkout.name, facts, levels), _adviser(model))
+    answer = consult(agent, brief(judgement, checkout.name, facts, levels), open_adviser(model))
     seconds, peak = _reading_cost(checkout, section)
     result = AgentResult(
         agent=agent,
@@ -210,7 +213,7 @@ def _settings() -> AnalysisSettings:
         raise SettingError(str(error), "Correct the variable or the block.") from error
 
 
-def _adviser(model: str | None) -> LanguageModel | None:
+def open_adviser(model: str | None) -> LanguageModel | None:
     """The run's language model; None when neither the parameter nor the settings name one."""
     settings = _settings()
     name = model or settings.model
@@ -250,23 +253,27 @@ def write_report(checkout: Checkout, model: str | None, results: Sequence[AgentR
     )
 
 
-def compose_report(checkout: Checkout, model: str | None, results: Sequence[AgentResult]) -> Report:
+def compose_report(checkout: Checkout, model: str | None, results: Sequence[AgentResult], executed: Execution | None = None) -> Report:
     """All facts judged together, with the words of the agents."""
     evidence, problems = read_evidence(checkout, READ_SECTIONS)
+    evidence = evidence.model_copy(update={"execution": executed})
     repository = Repository(**checkout.model_dump(include=set(Repository.model_fields)))
     timings = {r.agent: r.seconds for r in results}
     problems |= {what: why for r in results for what, why in r.problems.items()}
-    report = assemble_report(repository, evidence, {r.section: r for r in results}, problems, isolation(), timings)
-    answer = consult("report", brief_report(report), _adviser(model))
+    report = assemble_report(repository, evidence, {r.section: r for r in results}, problems, isolation(executed), timings)
+    answer = consult("report", brief_report(report), open_adviser(model))
     return with_summary(report, answer.assessment.narrative, answer.assessment.narrative_by, answer.use)
 
 
-def isolation() -> str:
-    """How untrusted files were read, in one sentence with the limits in force."""
+def isolation(executed: Execution | None = None) -> str:
+    """How untrusted files were read, and where the repository's code ran, if it did."""
     limits = ReadingLimits()
+    ran = executed is not None and bool(executed.attempts)
     return (
         f"Files of the repository were parsed in child processes limited to {limits.memory_bytes / 1e9:.0f} GB of memory, "
-        f"{limits.cpu_seconds} s of CPU time and regular files only; nothing of the repository was imported, unpickled or executed."
+        f"{limits.cpu_seconds} s of CPU time and regular files only; "
+        + ("its code ran in a container only" if ran else "nothing of the repository was imported, unpickled or executed")
+        + "."
     )
 
 

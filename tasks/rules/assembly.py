@@ -111,6 +111,7 @@ def assemble_report(
         model=add_uses([r.use for r in results.values()]),
         isolation=isolation,
         timings=dict(timings),
+        execution=evidence.execution,
     )
 
 

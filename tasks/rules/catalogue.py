@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.rules import cross_section, dataset, deployment, evaluation, mlops, monitoring, project, training
+from tasks.rules import cross_section, dataset, deployment, evaluation, mlops, monitoring, project, reproduction, training
 from tasks.rules.rule import Rule, Section
 
 RULES: tuple[Rule, ...] = (
@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     *mlops.RULES,
     *monitoring.RULES,
     *deployment.RULES,
+    *reproduction.RULES,
 )
 
 KNOWN = frozenset(word for rule in RULES for word in (rule.code, rule.name))

@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict
 from tasks.evidence.dataset.facts import DatasetFacts
 from tasks.evidence.deployment.facts import DeploymentFacts
 from tasks.evidence.evaluation.facts import EvaluationFacts
+from tasks.evidence.launch.facts import LaunchFacts
 from tasks.evidence.mlops.facts import MlopsFacts
 from tasks.evidence.monitoring.facts import MonitoringFacts
 from tasks.evidence.project.facts import ProjectFacts
 from tasks.evidence.requests.facts import RequestFacts
 from tasks.evidence.requirements.facts import RequirementFacts
 from tasks.evidence.training.facts import TrainingFacts
+from tasks.rules.execution.contract import Execution
 
 Facts = TypeVar("Facts", bound=BaseModel)
 
@@ -37,6 +39,9 @@ class Evidence(BaseModel):
     deployment_facts: DeploymentFacts | None = None
     requests_facts: RequestFacts | None = None
     requirements_facts: RequirementFacts | None = None
+    launch_facts: LaunchFacts | None = None
+    execution: Execution | None = None
+    """What came of running it; None in an analysis."""
 
     @property
     def project(self) -> ProjectFacts:
@@ -73,6 +78,10 @@ class Evidence(BaseModel):
     @property
     def requirements(self) -> RequirementFacts:
         return _read(self.requirements_facts, "requirements")
+
+    @property
+    def launch(self) -> LaunchFacts:
+        return _read(self.launch_facts, "launch")
 
 
 def _read(facts: Facts | None, section: str) -> Facts:

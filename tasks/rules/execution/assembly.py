@@ -94,8 +94,13 @@ def _outcome(state: ExecutionState) -> tuple[Status, str | None, str, str]:
         return "failed", (verdict.reason if verdict else "") or last.cause, told, verdict.remedy if verdict else ""
     if not state.succeeded:
         return "failed", "code", "The command ended without an error and left no metric and no file of its own.", "Look at its log."
-    finals, files = sum(m.is_final for m in last.outputs.metrics), len(last.outputs.artifacts)
-    return "succeeded", None, f"Training ended well: {finals} final {'metric' if finals == 1 else 'metrics'}, {files} new files.", ""
+    metrics, files = sum(m.is_final for m in last.outputs.metrics), len(last.outputs.artifacts)
+    told = f"{_count(metrics, 'metric')} measured, {_count(files, 'file')} written"
+    return "succeeded", None, f"Training ended well: {told}.", ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _notes(last: Trial, evaluation: Trial | None) -> list[str]:
