@@ -112,6 +112,13 @@ class Step(_Value):
     """How a training that may never end is bounded: the flag and its value, or empty."""
 
 
+class Alternative(_Value):
+    """Another entry with the environment it needs."""
+
+    step: Step
+    environment: EnvironmentPlan
+
+
 class ExecutionPlan(_Value):
     """Everything one execution needs; a repair makes another one."""
 
@@ -122,6 +129,8 @@ class ExecutionPlan(_Value):
     folders: tuple[str, ...] = ()
     copies: tuple[FolderCopy, ...] = ()
     notes: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    """Entries to fall back to when this one turns out to train nothing, best first."""
 
 
 class CannotRun(_Value):

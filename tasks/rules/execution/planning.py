@@ -1,0 +1,93 @@
+"""The plan of an execution: the command, what the image holds, and what to try when the first entry trains nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from tasks.evidence.launch.facts import Program
+from tasks.evidence.project.facts import Entrypoint
+from tasks.evidence.snapshot import Manifest
+from tasks.rules.evidence import Evidence
+from tasks.rules.execution.arguments import missing_options
+from tasks.rules.execution.bounding import bound_step
+from tasks.rules.execution.entry import step_of, step_of_user
+from tasks.rules.execution.environment import plan_environment
+from tasks.rules.execution.plan import Alternative, CannotRun, ExecutionPlan, Step
+from tasks.rules.execution.reasons import why_not, why_nothing
+from tasks.rules.execution.request import ExecutionRequest
+from tasks.rules.execution.steps import program_of
+from tasks.rules.execution.tree import Tree
+
+ALTERNATIVES = 2
+"""Entries kept to fall back to."""
+EVALUATION_CONFIDENCE = 0.6
+
+DateOf = Callable[[str], date | None]
+"""Day of the last commit that changed a file."""
+
+
+def plan_execution(evidence: Evidence, manifest: Manifest, request: ExecutionRequest, entry_date: DateOf) -> ExecutionPlan | CannotRun:
+    """What to build and run, or why there is nothing to run. Raises `SettingError` for a user's entry that is none."""
+    tree = Tree(manifest)
+    if request.entrypoint is not None:
+        steps = [step_of_user(request.entrypoint, evidence.launch, tree, evidence.project.train_entrypoints)]
+    else:
+        nothing = why_nothing(evidence)
+        if nothing is not None:
+            return nothing
+        steps = [s for e in evidence.project.train_entrypoints if (s := step_of(e, evidence.launch, tree))]
+    return _plan(evidence, tree, steps, request, entry_date)
+
+
+def _plan(evidence: Evidence, tree: Tree, steps: list[Step], request: ExecutionRequest, entry_date: DateOf) -> ExecutionPlan | CannotRun:
+    """The first step that nothing speaks against; when all have something against them, what speaks against the first."""
+    refused: list[CannotRun] = []
+    good: list[Alternative] = []
+    for step in steps:
+        obstacle = None if request.entrypoint else why_not(evidence, step, request.limits, tree)
+        environment = obstacle or plan_environment(evidence.requirements, step, entry_date(step.file))
+        if isinstance(environment, CannotRun):
+            refused.append(environment)
+            continue
+        bounded = bound_step(step, program_of(evidence.launch, step.file))
+        good.append(Alternative(step=bounded, environment=environment))
+        if len(good) > ALTERNATIVES:
+            break
+    if not good:
+        return refused[0] if refused else why_nothing(evidence, no_step=True) or CannotRun(
+            reason="nothing_to_train", detail="No command of the repository trains a model by itself.",
+            remedy="Name one with --entrypoint.",
+        )  # fmt: skip
+    first = good[0]
+    return ExecutionPlan(
+        train=first.step,
+        evaluate=_evaluation(evidence, tree, first.step, request),
+        environment=first.environment,
+        alternatives=tuple(good[1:]),
+        notes=tuple(f"passed over: {c.detail}" for c in refused[:3]),
+    )
+
+
+def _evaluation(evidence: Evidence, tree: Tree, train: Step, request: ExecutionRequest) -> Step | None:
+    """The evaluation's own program; None where training evaluates itself, or the program asks for what is not here."""
+    runs = set(program_of(evidence.launch, train.file).runs) | {train.file}
+    for entry in evidence.project.eval_entrypoints[:3]:
+        if entry.file in runs or entry.confidence < EVALUATION_CONFIDENCE or not _is_whole(entry):
+            return None
+        step = step_of(entry, evidence.launch, tree)
+        program = program_of(evidence.launch, entry.file)
+        described = any(p.file == entry.file for p in evidence.launch.programs)
+        if step is None or not described or why_not(evidence, step, request.limits, tree) or _demands(program, step):
+            return None
+        return step
+    return None
+
+
+def _is_whole(entry: Entrypoint) -> bool:
+    return entry.file.endswith(".py") and "$" not in entry.command
+
+
+def _demands(program: Program, step: Step) -> bool:
+    """Whether the program asks for arguments that nobody told."""
+    return bool(missing_options(program, list(step.command[2:]))) or program.positions > max(0, len(step.command) - 2)
