@@ -42,6 +42,11 @@ class PrefectApi:
         self._started = time.monotonic()
         self._server = _find_or_start()
 
+    @property
+    def is_ours(self) -> bool:
+        """Started for this command: nobody else can look at it."""
+        return self._server is not None
+
     def wait(self) -> None:
         """Until it answers; raises `InfrastructureError` when it does not. At once for a server that was there already."""
         if self._server is None:

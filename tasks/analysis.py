@@ -246,7 +246,7 @@ def write_report(checkout: Checkout, model: str | None, results: Sequence[AgentR
     key = report_key(checkout, report.model.name)
     folder = report_folder(checkout, report.model.name)
     write_files(report, folder)
-    _show(report)
+    show_report(report)
     progress.info(agent_line("report", report.score, time.monotonic() - started))
     return AnalysisOutcome(
         repository=checkout.name, commit=checkout.commit, score=report.score, verdict=report.verdict.level, folder=str(folder), key=key
@@ -319,7 +319,7 @@ def _record(outcome: AnalysisOutcome) -> TrackedRun:
     return run
 
 
-def _show(report: Report) -> None:
+def show_report(report: Report) -> None:
     """Artifacts of the flow run: the report and the priority actions."""
     create_markdown_artifact(clip_markdown(render_markdown(report)), key="report", description=f"Readiness of {report.repository.name}")
     rows = [
