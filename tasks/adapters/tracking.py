@@ -205,7 +205,7 @@ def connect(home: Path) -> MlflowClient:
     """A client of the store. Hold `record_lock` for a process's first, which may have to make the database."""
     import logging
 
-    for noisy in ("alembic", "mlflow", "mlflow.store.db.utils"):
+    for noisy in ("alembic", "mlflow", "mlflow.store.db.utils", "urllib3.connectionpool"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     from mlflow import MlflowClient
 
