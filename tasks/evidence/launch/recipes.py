@@ -117,7 +117,7 @@ def _mlproject(path: str, text: str) -> list[Recipe]:
         values = {str(k): _default(v) for k, v in table(point, "parameters").items()}
         open_ = tuple(n for n in dict.fromkeys(_BRACED.findall(command)) if values.get(n) is None)
         known = {n: v for n, v in values.items() if v is not None}
-        line = _BRACED.sub(lambda m, known=known: known.get(m.group(1), m.group(0)), command)
+        line = _placed(command, known)
         found.append(
             Recipe(
                 kind="mlproject",
@@ -129,6 +129,10 @@ def _mlproject(path: str, text: str) -> list[Recipe]:
             )
         )
     return found
+
+
+def _placed(command: str, known: dict[str, str]) -> str:
+    return _BRACED.sub(lambda match: known.get(match.group(1), match.group(0)), command)
 
 
 def _default(value: Any) -> str | None:
