@@ -92,12 +92,11 @@ def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, upload: Upload, fol
     if content is None:
         return
     try:
-        digest = _write(content, folder / name)
+        is_new = _keep(content, folder / name, upload.hashes.get(path))
     except OSError as error:
         found.skip(name, f"could not be written here: {error.strerror}")
         return
-    if digest == upload.hashes.get(path):
-        (folder / name).unlink()
+    if not is_new:
         return
     found.taken.append(name)
     found.bytes += member.size
@@ -119,15 +118,28 @@ def _beyond(member: tarfile.TarInfo, limits: HarvestLimits, found: Harvest) -> s
     return ""
 
 
-def _write(content: IO[bytes], target: Path) -> bytes:
+def _keep(content: IO[bytes], target: Path, before: bytes | None) -> bool:
+    """Write what differs from the file whose hash is `before`; says whether it does."""
+    first = content.read(CHUNK)
+    if len(first) < CHUNK and hashlib.sha256(first).digest() == before:
+        return False
+    if _write(first, content, target) != before:
+        return True
+    target.unlink()
+    return False
+
+
+def _write(first: bytes, content: IO[bytes], target: Path) -> bytes:
     """Copy to a file that must not exist; its permissions are ours, so no setuid bit survives. Gives the hash."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest = hashlib.sha256()
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with open(descriptor, "wb") as written:
-        while chunk := content.read(CHUNK):
+        chunk = first
+        while chunk:
             digest.update(chunk)
             written.write(chunk)
+            chunk = content.read(CHUNK)
     return digest.digest()
 
 

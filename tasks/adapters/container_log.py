@@ -28,6 +28,7 @@ ESCAPES = re.compile(
     r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, SOS, PM, APC: titles, links, clipboard
     r"|\x1b[ -/]*[0-Z\\^_`-~]"  # two characters
 )
+BEGUN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z")
 ENDS = re.compile("([\r\n])")
 BACKSPACES = re.compile("\x08+")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -56,12 +57,10 @@ class Cleaner:
 
     def _hold_back(self, text: str) -> str:
         """Keep what may be the beginning of a sequence, or half a line end, for the next piece."""
-        cut = text.rfind("\x1b", max(0, len(text) - UNFINISHED))
-        if cut >= 0 and not ESCAPES.match(text, cut):
-            self._rest, text = text[cut:], text[:cut]
-        elif text.endswith("\r"):
-            self._rest, text = "\r", text[:-1]
-        return text
+        begun = BEGUN.search(text, max(0, len(text) - UNFINISHED))
+        cut = begun.start() if begun else len(text.rstrip("\r\x08"))
+        self._rest = text[cut:] if len(text) - cut < UNFINISHED else ""
+        return text[:cut] if self._rest else text
 
 
 class KeptLog:

@@ -40,7 +40,16 @@ class Upload:
     hashes: dict[str, bytes] = field(default_factory=dict)
 
     def stream(self) -> Iterator[bytes]:
-        """The tar, made as it is read."""
+        """The tar, made as it is read, in pieces of about `CHUNK`: one request a file's header would be slow."""
+        gathered = bytearray()
+        for piece in self._pieces():
+            gathered += piece
+            if len(gathered) >= CHUNK:
+                yield bytes(gathered)
+                gathered.clear()
+        yield bytes(gathered)
+
+    def _pieces(self) -> Iterator[bytes]:
         for folder in sorted(self.folders):
             yield _header(f"{folder}/", 0, 0o755, 0, tarfile.DIRTYPE)
         for name, source in self.files.items():
