@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 Direction = Literal["higher", "lower", "unknown"]
 """Which way is better."""
 Phase = Literal["training", "evaluation"]
+ArtifactType = Literal["model", "checkpoint", "plot", "metrics", "data", "log", "tracking", "report", "other"]
 
 
 class _Facts(BaseModel):
@@ -41,7 +42,7 @@ class Artifact(_Facts):
     """A file this run wrote."""
 
     path: str
-    type: Literal["model", "checkpoint", "plot", "metrics", "data", "log", "tracking", "report", "other"]
+    type: ArtifactType
     format: str
     """`pickle`, `joblib`, `onnx`, `safetensors`, `keras`, `hdf5`, `torch`, `png`, … by content, not by name alone."""
     size: int
@@ -51,6 +52,8 @@ class Artifact(_Facts):
     replaces_committed: bool = False
     check: str = ""
     """Result of the static check, for formats that have one."""
+    dangerous: bool = False
+    """A pickle that imports what no fitted model needs, such as `posix.system`; `check` names it."""
 
 
 class OutputFacts(_Facts):
@@ -61,6 +64,8 @@ class OutputFacts(_Facts):
     parameters: dict[str, str] = {}
     """From an MLflow run the code made itself."""
     artifacts: tuple[Artifact, ...] = ()
+    artifacts_dropped: int = 0
+    """Files beyond the bound on how many are described."""
     flagged: dict[str, str] = {}
     """Values that cannot be true, such as an accuracy of 7.5, by metric and place; never registered."""
     problems: dict[str, str] = {}

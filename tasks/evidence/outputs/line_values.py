@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tasks.evidence.outputs.direction import base_name
@@ -15,6 +16,7 @@ NUMBER = re.compile(
     r"|(?<=[:= ])[-+]?(?:nan|inf|NaN|Infinity)\b"
 )
 _RATIO = re.compile(r"\s{0,2}/\s{0,2}(\d{1,12})(?![\w.])")
+_SHARE = re.compile(r"\s{0,2}[(=]\s{0,2}[\d.]{1,12}\s?%\)?")
 _PERCENT = re.compile(r"\s?%")
 _UNIT = re.compile(
     r"\s{0,2}(?:ms|us|µs|s|secs?|seconds?|min|minutes?|h|hours?|MB|GB|KB|MiB|GiB|KiB|B|bytes|it/s|rows?|samples?|images?|epochs?|steps?|items?|"
@@ -113,7 +115,7 @@ def _number(line: str, match: re.Match[str]) -> tuple[float | None, str, int]:
     if ratio := _RATIO.match(line, end):
         whole = float(ratio[1])
         end = ratio.end()
-        rest = re.compile(r"\s{0,2}[(=]\s{0,2}[\d.]{1,12}\s?%\)?").match(line, end)
+        rest = _SHARE.match(line, end)
         is_share = whole > 0 and 0 <= value <= whole and rest is not None
         return (value / whole if is_share else None), "", rest.end() if rest else end
     if percent := _PERCENT.match(line, end):
@@ -129,11 +131,12 @@ def _label(text: str) -> tuple[str, bool]:
     """The words before a number back to the last break, and whether something says that the number belongs to them."""
     text = text[-200:]
     separated = bool(_SEPARATED.search(text[-40:]))
-    text = re.sub(r"[\s:=→≈~*_$(\[`'\"]+$|->$", "", text)
+    text = text.rstrip(" \t:=→≈~*_$([`'\">")
     parts = _BREAK.split(text)
     return parts[-1].strip(" \t'\"*_`#>:=([])-"), separated
 
 
+@lru_cache(maxsize=8192)
 def _named(label: str, separated: bool) -> tuple[str, str] | None:
     """Name and original of a label: its last words if they are a metric, else the one metric among few words."""
     words = label.split()

@@ -110,11 +110,11 @@ def _report_row(line: str) -> list[Value] | None:
         return [Value("accuracy", "accuracy", numbers[0], "")]
     if len(numbers) != 4:
         return None
-    return [Value(_report_name(label, column), f"{label} {column}", n, "") for column, n in zip(REPORT_COLUMNS[:3], numbers)]
+    return [Value(report_name(label, column), f"{label} {column}", n, "") for column, n in zip(REPORT_COLUMNS[:3], numbers)]
 
 
-def _report_name(label: str, column: str) -> str:
-    """The weighted average is what a single number means; other averages and classes say so in front."""
+def report_name(label: str, column: str) -> str:
+    """Name of one number of a class report. The weighted average is what a single number means; other averages and classes say so in front."""
     metric = metric_name(column)
     if label == "weighted avg":
         return metric

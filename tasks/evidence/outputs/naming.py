@@ -126,6 +126,7 @@ def is_setting(word: str) -> bool:
     return word.lower() in _NOT_A_METRIC
 
 
+@lru_cache(maxsize=16384)
 def split_of(text: str) -> str:
     """`train`, `validation` or `test` when a word of the text says so, else empty."""
     return next((_SPLIT[w] for w in words_of(text) if w in _SPLIT), "")

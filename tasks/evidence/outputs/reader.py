@@ -8,12 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tasks.evidence.limited_process import limit_self
+from tasks.evidence.outputs.artifacts import describe_artifacts
 from tasks.evidence.outputs.bare_numbers import name_bare_numbers
 from tasks.evidence.outputs.facts import OutputFacts
+from tasks.evidence.outputs.files import list_files
 from tasks.evidence.outputs.judging import judge
 from tasks.evidence.outputs.log_file import read_log
+from tasks.evidence.outputs.metric_files import read_metric_files
+from tasks.evidence.outputs.mlflow_runs import Run, parameters_of, read_runs, values_of
+from tasks.evidence.outputs.printed_names import printed_names
 from tasks.evidence.outputs.reading import ReadingRequest
 from tasks.evidence.outputs.seen import Seen
+from tasks.evidence.redaction import redact
 
 Announce = Callable[[str], None]
 
@@ -35,10 +41,28 @@ def main() -> None:
 
 def collect(request: ReadingRequest, announce: Announce) -> OutputFacts:
     """The facts; `announce` hears each file before it is opened."""
+    files, more = list_files(Path(request.folder) / "outputs")
+    artifacts, dropped = describe_artifacts(files, request.phase, set(request.changed), set(request.excluded), request.parse, announce)
+    seen: list[Seen] = []
+    runs: list[Run] = []
     problems = dict(request.excluded)
-    seen = _log(request, announce) if request.parse else []
+    if request.parse:
+        seen = _log(request, announce)
+        read = read_metric_files(files, request.excluded, announce)
+        runs, broken = read_runs(files, request.started, request.excluded, announce)
+        seen += [*read.seen, *values_of(runs)]
+        problems |= read.problems | broken
+    announce("")
     judged = judge(seen, request.phase)
-    return OutputFacts(metrics=tuple(judged.metrics), metrics_dropped=judged.dropped, flagged=judged.flagged, problems=problems)
+    return OutputFacts(
+        metrics=tuple(judged.metrics),
+        metrics_dropped=judged.dropped + (read.dropped if request.parse else 0),
+        parameters={k: redact(v) for k, v in parameters_of(runs).items()},
+        artifacts=tuple(artifacts),
+        artifacts_dropped=dropped + more,
+        flagged=judged.flagged,
+        problems=problems,
+    )
 
 
 def _log(request: ReadingRequest, announce: Announce) -> list[Seen]:
@@ -46,7 +70,12 @@ def _log(request: ReadingRequest, announce: Announce) -> list[Seen]:
     if "log.txt" in request.excluded or not path.is_file():
         return []
     announce("log.txt")
-    return name_bare_numbers(read_log(path), (), request.hints)
+    seen = read_log(path)
+    if not any(not s.name for s in seen):
+        return seen
+    announce("printed names")
+    printed = printed_names(Path(request.tree), request.entry) if request.tree and "printed names" not in request.excluded else ()
+    return name_bare_numbers(seen, printed, request.hints)
 
 
 if __name__ == "__main__":

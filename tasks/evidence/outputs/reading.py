@@ -71,7 +71,8 @@ def read_outputs(
     """
     excluded: dict[str, str] = {}
     reason = ""
-    for attempt in range(MAX_CASUALTIES + 2):
+    parse = True
+    for _ in range(MAX_CASUALTIES + 2):
         request = ReadingRequest(
             folder=str(folder),
             phase=phase,
@@ -81,12 +82,16 @@ def read_outputs(
             entry=entry,
             started=started,
             excluded=excluded,
-            parse=attempt <= MAX_CASUALTIES,
+            parse=parse,
             limits=(limits.cpu_seconds, limits.memory_bytes, limits.open_files),
         )
         facts, path, reason = _attempt(request, limits)
         if facts is not None:
             return facts
+        if not parse:
+            break
+        # A second death without a new culprit, or one for want of time, would only come again.
+        parse = bool(path) and path not in excluded and len(excluded) < MAX_CASUALTIES and "no end after" not in reason
         excluded[path or "outputs"] = f"left out: reading it ended the reader ({reason})"
     return OutputFacts(problems=excluded | {"outputs": f"the reader ended: {reason}"})
 
