@@ -1,0 +1,134 @@
+"""Building the image that a plan runs in: resolve on this machine, install in a build container, keep the result under its key.
+
+Wheels are unpacked, never run, in the first container, which shares a cache of wheels. Packages that exist as source only
+are built in a second one, which has the same limits and no cache. What went in decides the key, so the same plan builds
+nothing the second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tasks.adapters.container_engine import connect, require_status
+from tasks.adapters.environment_base import BaseMissing, find_base
+from tasks.adapters.environment_container import CommandFailed
+from tasks.adapters.environment_index import IndexSettings, read_index_settings
+from tasks.adapters.environment_install import Recipe, install
+from tasks.adapters.environment_resolve import Resolution
+from tasks.adapters.environment_upload import harness_hash
+from tasks.adapters.environment_uv import Resolver
+from tasks.adapters.store import locked
+from tasks.rules.execution.build_failures import explain
+from tasks.rules.execution.cpu_builds import prefer_cpu
+from tasks.rules.execution.plan import BuildFailure, BuiltEnvironment, EnvironmentPlan
+from tasks.rules.execution.resolver_words import Complaint
+from tasks.rules.execution.wanted_packages import LineRefused, Wanted, read_wanted
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+RECIPE = "1"
+"""Raised when the same plan must give another image than before."""
+KEY_LABEL = "axiom.key"
+RESULT_LABEL = "axiom.environment"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build under way."""
+
+    plan: EnvironmentPlan
+    home: Path
+    index: IndexSettings
+    say: Say
+
+
+def build_environment(plan: EnvironmentPlan, home: Path, on_line: Say | None = None) -> BuiltEnvironment | BuildFailure:
+    """The image of a plan, made or found; a failure says which packages are to blame.
+
+    SandboxRefused without an engine that isolates. `on_line` is told of each step and of what the tools say.
+    """
+    started = time.monotonic()
+    build = Build(plan, home, read_index_settings(), on_line or (lambda line: None))
+    try:
+        wanted = read_wanted(plan.requirements, plan.kernel)
+    except LineRefused as refused:
+        return BuildFailure(cause="input", step="resolve", detail=str(refused))
+    with connect(timeout=None) as client:
+        require_status(client)
+        try:
+            base = find_base(client, plan.python, build.say)
+        except BaseMissing as missing:
+            return missing.failure
+        key = environment_key(plan, base.id, base.platform)
+        found = _find(client, key)
+        if found is None:
+            with locked(home / "locks" / f"environment-{key[:32]}"):
+                found = _find(client, key)
+                if found is None:
+                    return _build(client, build, wanted, Recipe(base, key), started)
+        return found.model_copy(update={"cached": True, "seconds": round(time.monotonic() - started, 2)})
+
+
+def environment_key(plan: EnvironmentPlan, base: str, platform: str) -> str:
+    """Hash of everything that goes into the image."""
+    parts = {
+        "recipe": RECIPE,
+        "base": base,
+        "platform": platform,
+        "harness": harness_hash(),
+        "python": plan.python,
+        "requirements": sorted({requirement.line() for requirement in plan.requirements}),
+        "as_of": str(plan.as_of),
+        "kernel": plan.kernel,
+        "cpu_only": plan.cpu_only,
+        "system": sorted(set(plan.system_packages)),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _find(client: DockerClient, key: str) -> BuiltEnvironment | None:
+    for image in client.images.list(filters={"label": f"{KEY_LABEL}={key}"}):
+        try:
+            kept = BuiltEnvironment.model_validate_json(image.labels.get(RESULT_LABEL) or "")
+        except ValueError:
+            continue
+        return kept.model_copy(update={"image": str(image.id)})
+    return None
+
+
+def _build(client: DockerClient, build: Build, wanted: list[Wanted], recipe: Recipe, started: float) -> BuiltEnvironment | BuildFailure:
+    notes: list[str] = []
+    if build.plan.cpu_only:
+        wanted, notes = prefer_cpu(wanted)
+    resolver = Resolver(build.plan.python, recipe.base.uv_platform, build.home / "cache" / "uv", build.index)
+    resolved = Resolution(resolver, wanted, build.plan.as_of, build.say, notes=notes).run()
+    if isinstance(resolved, Complaint):
+        return explain(resolved, "resolve", build.plan.python, [w.line() for w in wanted])
+    built = BuiltEnvironment(
+        image="",
+        key=recipe.key,
+        python=build.plan.python,
+        resolved=resolved.pinned,
+        as_of=resolved.as_of,
+        notes=resolved.notes,
+        seconds=round(time.monotonic() - started, 2),
+    )
+    try:
+        image, freeze = install(client, build.plan, recipe, resolved, build.index, build.say, lambda freeze: _labels(built, freeze))
+    except CommandFailed as failed:
+        return explain(failed.complaint, "install", build.plan.python, resolved.pinned)
+    done = {"image": image, "resolved": freeze, "seconds": round(time.monotonic() - started, 2)}
+    return built.model_copy(update=done)
+
+
+def _labels(built: BuiltEnvironment, freeze: tuple[str, ...]) -> dict[str, str]:
+    kept = built.model_copy(update={"resolved": freeze})
+    return {KEY_LABEL: built.key, "axiom.created": str(int(time.time())), RESULT_LABEL: kept.model_dump_json()}

@@ -1,0 +1,151 @@
+"""From wishes to a full list of pinned wheels: pins without a wheel loosened, the first date that works, CPU builds.
+
+Everything here asks for metadata only; what it decides is told in the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from tasks.adapters.environment_uv import ANY_DATE, Answer, Question, Resolver
+from tasks.rules.execution.cpu_builds import NCCL
+from tasks.rules.execution.first_date import PRECISION, find_first_date
+from tasks.rules.execution.resolver_words import Complaint
+from tasks.rules.execution.wanted_packages import Wanted
+
+MAX_LOOSENED = 150
+"""Steps of loosening in one resolution."""
+LATE = timedelta(days=120)
+"""When a few packages alone make the date of all so much later, they get a later date of their own."""
+MAX_STUBBORN = 4
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A complete list of what to install."""
+
+    pinned: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    """Packages that exist as source only: names with versions, to be built in the container."""
+    as_of: date | None = None
+    notes: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """File names of wheels from the user's folders."""
+    torch_backend: str = ""
+
+
+@dataclass
+class Resolution:
+    """The state of one search; `wanted` shrinks and loosens as it goes on."""
+
+    resolver: Resolver
+    wanted: list[Wanted]
+    as_of: date | None
+    say: Callable[[str], None]
+    today: date = field(default_factory=date.today)
+    sources: list[Wanted] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    exempt: dict[str, str] = field(default_factory=dict)
+    excluded: tuple[str, ...] = NCCL
+
+    def run(self) -> Resolved | Complaint:
+        """The list, or why there is none."""
+        complaint = self._settle(no_dependencies=True) or self._settle(no_dependencies=False)
+        if complaint:
+            return complaint
+        day = self._first_date()
+        answer = self.ask(day)
+        if answer.complaint:
+            return answer.complaint
+        if self.as_of and day and day > self.as_of:
+            self.notes.append(f"versions as of {day}, the first date from {self.as_of} on with wheels for Python {self.resolver.python}")
+        return Resolved(answer.pinned, tuple(w.line() for w in self.sources), day, tuple(self.notes))
+
+    def ask(self, day: date | None, wanted: Sequence[Wanted] | None = None, no_dependencies: bool = False) -> Answer:
+        """One resolution of the present wishes; exact pins are free of the date, since they name the version themselves."""
+        wishes = self.wanted if wanted is None else wanted
+        free = {w.name: ANY_DATE for w in wishes if w.is_exact}
+        lines = tuple(w.line() for w in wishes)
+        return self.resolver.ask(Question(lines, day, free | self.exempt, self.excluded, no_dependencies))
+
+    def _settle(self, no_dependencies: bool) -> Complaint | None:
+        """Loosen until the wishes can be met on some date; a complaint when nothing is left to loosen."""
+        for _ in range(MAX_LOOSENED):
+            complaint = self.ask(None, no_dependencies=no_dependencies).complaint
+            if complaint is None:
+                return None
+            if complaint.kind not in ("unknown", "wheels", "conflict") or not self._give_way(complaint):
+                return complaint
+        return complaint
+
+    def _give_way(self, complaint: Complaint) -> bool:
+        """Whether one wish could be weakened on this complaint."""
+        if complaint.kind == "unknown":
+            return self._drop_guesses(complaint.packages)
+        named = [w for name in complaint.packages for w in self.wanted if w.name == name]
+        for wish in sorted(named, key=lambda w: not w.is_exact):
+            if (looser := wish.loosened()) is not None:
+                self._replace(wish, looser)
+                return True
+        if complaint.kind == "wheels" and named:
+            return self._build_from_source(named[0])
+        return False
+
+    def _drop_guesses(self, names: Sequence[str]) -> bool:
+        guesses = [w for w in self.wanted if w.guessed and w.name in names]
+        for wish in guesses:
+            self.wanted.remove(wish)
+            self.notes.append(f"{wish.name} left out: imported, but no package of that name exists")
+        return bool(guesses)
+
+    def _replace(self, wish: Wanted, looser: Wanted) -> None:
+        self.wanted[self.wanted.index(wish)] = looser
+        if not wish.own:
+            self.notes = [note for note in self.notes if not note.startswith(f"{wish.name}: ")] + [self._loosened_note(wish, looser)]
+
+    def _loosened_note(self, wish: Wanted, looser: Wanted) -> str:
+        before = next((note for note in self.notes if note.startswith(f"{wish.name}: ")), "")
+        first = before.split(" does not")[0].removeprefix(f"{wish.name}: ") or wish.line()
+        return f"{wish.name}: {first} does not go with Python {self.resolver.python} and the rest as wheels; asked for {looser.line()}"
+
+    def _build_from_source(self, wish: Wanted) -> bool:
+        self.wanted.remove(wish)
+        self.sources.append(wish)
+        self.notes.append(f"{wish.name} exists as source only: built inside the build container")
+        return True
+
+    def _first_date(self) -> date | None:
+        """The day everything resolves as of; None: today."""
+        if self.as_of is None or self.as_of >= self.today:
+            return None
+        self.say(f"resolving {len(self.wanted)} requirements as of {self.as_of}")
+        day = find_first_date(self.as_of, self.today, self._works)
+        for _ in range(MAX_STUBBORN):
+            earlier = self._without_culprits(day) if day and day - self.as_of > LATE else None
+            if earlier is None:
+                break
+            day = earlier
+        return day
+
+    def _works(self, day: date, wanted: Sequence[Wanted] | None = None) -> bool:
+        return self.ask(day, wanted).complaint is None
+
+    def _without_culprits(self, day: date) -> date | None:
+        """An earlier day for the many, when a few packages alone made it late: those keep `day`. None when they did not."""
+        assert self.as_of is not None
+        complaint = self.ask(day - PRECISION - timedelta(days=1)).complaint
+        late = [w for w in self.wanted if complaint and w.name in complaint.packages and w.name not in self.exempt]
+        rest = [w for w in self.wanted if w not in late]
+        early = find_first_date(self.as_of, day - LATE, lambda d: self._works(d, rest)) if late and rest else None
+        if early is None:
+            return None
+        before, common = dict(self.exempt), self.ask(early, rest).names
+        own = self.ask(day, late).names - common
+        self.exempt |= dict.fromkeys(own | {w.name for w in late}, day.isoformat())
+        if not self._works(early):
+            self.exempt = before
+            return None
+        self.notes += [f"{w.name} as of {day}: no usable wheel for Python {self.resolver.python} before" for w in late]
+        return early
