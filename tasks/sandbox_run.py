@@ -28,6 +28,7 @@ POOL_VARIABLE = "AXIOM_SANDBOX_POOL"
 """Set to the pool's name, jobs run on it; unset, in the process of the flow."""
 OWNER = "owner.json"
 LOOK_SECONDS = 1.0
+UNWANTED_SECONDS = 2.0
 UNHEARD_SECONDS = 900.0
 """How long an API that does not answer is asked again about a run that goes on without it."""
 UNTAKEN_SECONDS = 60.0
@@ -69,13 +70,38 @@ def _here(job: Job, home: Path, on_line: Callable[[str], None]) -> JobOutcome:
     from tasks.adapters.container import run_job
 
     write_note(home, job.id, OWNER, {"flow_run": str(runtime.flow_run.id or "")})
-    stop = threading.Event()
-    try:
-        outcome = run_job(job, home, on_line, stop.is_set)
-    finally:
-        stop.set()
+    outcome = run_job(job, home, on_line, _Unwanted())
     write_outcome(home, job.id, outcome)
     return outcome
+
+
+class _Unwanted:
+    """Whether the flow run was cancelled. Only asked beside the main thread, which alone hears the signal that ends a run."""
+
+    def __init__(self) -> None:
+        self._run_id = str(runtime.flow_run.id or "")
+        self._asks = bool(self._run_id) and threading.current_thread() is not threading.main_thread()
+        self._next = time.monotonic() + UNWANTED_SECONDS
+        self._unwanted = False
+
+    def __call__(self) -> bool:
+        if self._asks and not self._unwanted and time.monotonic() >= self._next:
+            self._next = time.monotonic() + UNWANTED_SECONDS
+            state = _read_state(self._run_id)
+            self._unwanted = state is not None and (state.is_cancelling() or state.is_final())
+        return self._unwanted
+
+
+def _read_state(run_id: str) -> Any:
+    """The state of a run; None when the API does not answer."""
+    from prefect.client.orchestration import get_client
+
+    try:
+        with get_client(sync_client=True) as client:
+            return client.read_flow_run(UUID(run_id)).state
+    except Exception as error:  # an API that is away ends nothing
+        logger.debug("The Prefect API did not answer: %s", error)
+        return None
 
 
 def _on_pool(job: Job, home: Path) -> JobOutcome:
@@ -115,6 +141,7 @@ def _wait(run_id: str) -> Any:
 
     heard = began = time.monotonic()
     warned = False
+    unwanted = _Unwanted()
     with get_client(sync_client=True) as client:
         while time.monotonic() - heard < UNHEARD_SECONDS:
             try:
@@ -127,6 +154,8 @@ def _wait(run_id: str) -> Any:
                 state = None
             if state is not None and state.is_final():
                 return state
+            if unwanted():
+                _cancel(run_id)
             if not warned and state is not None and state.is_scheduled() and heard - began > UNTAKEN_SECONDS:
                 warned = True
                 _say_untaken(run_id)

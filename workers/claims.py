@@ -15,6 +15,7 @@ from tasks.errors import SandboxRefused, SettingError
 from tasks.rules.sandbox.job import Job, JobOutcome
 
 CLAIM = "claimed.json"
+STOPPED = "The worker was stopped while this ran; its container was removed."
 
 
 @contextmanager
@@ -36,14 +37,21 @@ def forget_claim(home: Path, job_id: str) -> None:
     drop_note(home, job_id, CLAIM)
 
 
-def perform(home: Path, job: Job, on_line: Callable[[str], None], cancelled: Callable[[], bool]) -> JobOutcome:
-    """Run the job in its container and write its outcome; no engine is an outcome here, since a caller waits for one."""
+def perform(
+    home: Path, job: Job, on_line: Callable[[str], None], cancelled: Callable[[], bool], stopping: Callable[[], bool]
+) -> JobOutcome:
+    """Run the job in its container and write its outcome; no engine is an outcome here, since a caller waits for one.
+
+    `stopping` tells a worker that ends from a run that was cancelled.
+    """
     from tasks.adapters.container import run_job
 
     try:
         outcome = run_job(job, home, on_line, cancelled)
     except SandboxRefused as error:
         outcome = JobOutcome(status="failed", cause="engine", detail=str(error))
+    if outcome.cause == "cancelled" and stopping():
+        outcome = outcome.model_copy(update={"cause": "infrastructure", "detail": STOPPED})
     write_outcome(home, job.id, outcome)
     return outcome
 

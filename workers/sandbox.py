@@ -98,7 +98,7 @@ class SandboxWorker(DockerWorker):
             with LiveLog(self.get_flow_run_logger(flow_run).info) as log:
                 async with anyio.create_task_group() as group:
                     group.start_soon(watch, self.client, flow_run, stop)
-                    outcome = await _in_thread(partial(perform, axiom_home(), job, log.take, stop.is_set))
+                    outcome = await _in_thread(partial(perform, axiom_home(), job, log.take, stop.is_set, self._is_stopping))
                     group.cancel_scope.cancel()
         except anyio.get_cancelled_exc_class():
             if not self._is_stopping():
@@ -107,7 +107,7 @@ class SandboxWorker(DockerWorker):
             return trouble_state(error)
         finally:
             del self._running[job.id]
-        return state_of(outcome, worker_stopped=self._is_stopping())
+        return state_of(outcome)
 
     def _is_stopping(self) -> bool:
         return not self.is_setup

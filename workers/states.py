@@ -16,10 +16,10 @@ from tasks.rules.sandbox.job import JobOutcome
 OURS = ("engine", "infrastructure")
 
 
-def state_of(outcome: JobOutcome | None, worker_stopped: bool = False) -> State[Any]:
-    """The final state of a run; None is a job that was stopped before it left an outcome."""
-    if outcome is None or (worker_stopped and outcome.cause == "cancelled"):
-        return Crashed(message="The worker was stopped while this ran; its container was removed.")
+def state_of(outcome: JobOutcome | None) -> State[Any]:
+    """The final state of a run; None is a job whose worker was stopped before there was an outcome."""
+    if outcome is None:
+        return Crashed(message="The worker was stopped before this began.")
     if outcome.status == "succeeded":
         return Completed(message=f"Exit code {outcome.exit_code} after {outcome.seconds:.0f} s.")
     message = f"{outcome.cause or 'code'}: {outcome.detail or f'exit code {outcome.exit_code}'}"

@@ -20,7 +20,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.exceptions import PrefectException
 
 from flows.local_platform.automation import watch_for_dead_workers
-from flows.local_platform.services import POOL, SANDBOX_POOL
+from flows.local_platform.services import POOL, SANDBOX_POOL, worker_name
 
 ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 300.0
@@ -51,6 +51,7 @@ async def _prepare() -> None:
         await make_pool(client, POOL, "process")
         await make_pool(client, SANDBOX_POOL, "docker-sandbox")
         await watch_for_dead_workers(client)
+        await end_abandoned_runs(client)
 
 
 async def make_pool(client: PrefectClient, name: str, kind: str) -> None:
@@ -65,6 +66,21 @@ async def make_pool(client: PrefectClient, name: str, kind: str) -> None:
         await client.create_work_pool(WorkPoolCreate(name=name, type=kind, base_job_template=template))
     except ObjectAlreadyExists:
         await client.update_work_pool(name, WorkPoolUpdate(base_job_template=template))
+
+
+async def end_abandoned_runs(client: PrefectClient) -> None:
+    """Runs that this platform's process worker was doing when it was stopped: nobody does them any more, so they have crashed."""
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType, WorkPoolFilter, WorkPoolFilterName
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Crashed
+
+    under_way = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]))
+    runs = await client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(state=under_way), work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL]))
+    )
+    for run in runs:
+        if run.labels.get("prefect.worker.name") == worker_name(POOL):
+            await client.set_flow_run_state(run.id, Crashed(message="The platform was stopped while this ran."), force=True)
 
 
 async def _wait_for_workers(pools: list[str]) -> None:

@@ -24,6 +24,7 @@ from flows.local_platform.address import (
     running_platform,
     write_platform,
 )
+from flows.local_platform.orphans import remove_orphans
 from flows.local_platform.services import bootstrap, mlflow_server, prefect_server, process_worker, sandbox_worker
 from flows.local_platform.supervisor import Supervisor
 from tasks.adapters.store import free
@@ -94,6 +95,7 @@ def _engine_answers() -> bool:
     except SandboxRefused as error:
         _say(f"No worker for untrusted commands, so nothing is executed: {error}")
         return False
+    remove_orphans()
     return True
 
 

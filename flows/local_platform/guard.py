@@ -1,9 +1,10 @@
 """A process between `axiom up` and one of its parts: ends that part, and whatever it has started, when it is told to.
 
-    python -m flows.local_platform.guard COMMAND…
+    python -m flows.local_platform.guard [--reap] COMMAND…
 
 It is told by the end of its standard input, so also by the death of `axiom up`, `kill -9` included. Part and descendants
-cannot get away: on Linux those whose parent died become this process's own.
+cannot get away: on Linux those whose parent died become this process's own. With
+`--reap`, containers whose process died with the part are removed as well.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 
 GRACE_SECONDS = 15.0
 SWEEP_SECONDS = 5.0
+REAP_SECONDS = 60.0
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
@@ -28,10 +30,14 @@ def main() -> None:
     for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
-    part = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_as_a_part)
+    reaps, command = sys.argv[1] == "--reap", sys.argv[1:]
+    part = subprocess.Popen(command[reaps:], stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_as_a_part)
     threading.Thread(target=_end_with_the_caller, args=(part.pid,), daemon=True).start()
     code = _wait(part.pid)
     _sweep(part.pid)
+    if reaps:
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            subprocess.run([sys.executable, "-I", "-m", "flows.local_platform.orphans"], timeout=REAP_SECONDS, check=False)
     os._exit(code)
 
 

@@ -25,6 +25,8 @@ class Service:
     variables: dict[str, str] = field(default_factory=dict)
     health: str | None = None
     """Address that answers when it is up."""
+    reaps: bool = False
+    """It may leave containers behind."""
 
     @property
     def log(self) -> Path:
@@ -76,15 +78,19 @@ def process_worker(platform: Platform) -> Service:
     variables["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] = HEARTBEAT_SECONDS
     if platform.sandbox:
         variables["AXIOM_SANDBOX_POOL"] = SANDBOX_POOL
-    return Service("worker", _worker(POOL, "process"), variables)
+    return Service("worker", _worker(POOL, "process"), variables, reaps=True)
 
 
 def sandbox_worker(platform: Platform) -> Service:
     """Runs untrusted commands; the only part that talks to the container engine."""
     variables = platform.environment() | {"PREFECT_WORKER_QUERY_SECONDS": QUERY_SECONDS}
-    return Service("sandbox worker", _worker(SANDBOX_POOL, "docker-sandbox"), variables)
+    return Service("sandbox worker", _worker(SANDBOX_POOL, "docker-sandbox"), variables, reaps=True)
 
 
 def _worker(pool: str, kind: str) -> tuple[str, ...]:
-    # A name of its own: workers that died do not pile up in the pages.
-    return (sys.executable, "-m", "prefect", "worker", "start", "--pool", pool, "--type", kind, "--name", f"{pool}-local")
+    return (sys.executable, "-m", "prefect", "worker", "start", "--pool", pool, "--type", kind, "--name", worker_name(pool))
+
+
+def worker_name(pool: str) -> str:
+    """The same at every start: workers that died do not pile up in the pages."""
+    return f"{pool}-local"

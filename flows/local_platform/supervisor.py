@@ -53,10 +53,6 @@ class Supervisor:
         what = f"ended with code {part.guard.returncode}" if ended else f"did not answer for {seconds:.0f} s"
         raise InfrastructureError(f"The {service.name} {what}", f"Its output is in {service.log}")
 
-    def ended(self, service: Service) -> int | None:
-        """The part's exit code, if it has ended."""
-        return next(p for p in self._parts if p.service == service).guard.poll()
-
     def forget(self, service: Service) -> None:
         """The part has done its work and is not kept up."""
         self._parts = [p for p in self._parts if p.service != service]
@@ -90,7 +86,7 @@ class Supervisor:
 def _start(service: Service, listen: bool) -> subprocess.Popen[bytes]:
     with open(service.log, "ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-I", "-m", "flows.local_platform.guard", *service.command],
+            [sys.executable, "-I", "-m", "flows.local_platform.guard", *(["--reap"] if service.reaps else []), *service.command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE if listen else log,
             stderr=log,
