@@ -15,6 +15,7 @@ NUMBER = re.compile(
     r"(?<![\w.^@/-])[-+]?(?>\d{1,20}(?:,\d{3}(?!\d)){0,5}(?:\.\d{0,40})?|\.\d{1,40})(?>(?:[eE][-+]?\d{1,3})?)(?![A-Za-z_]|\.\d)"
     r"|(?<=[:= ])[-+]?(?:nan|inf|NaN|Infinity)\b"
 )
+_PROGRESS = re.compile(r"\s?[|\[]")
 _RATIO = re.compile(r"\s{0,2}/\s{0,2}(\d{1,12})(?![\w.])")
 _SHARE = re.compile(r"\s{0,2}[(=]\s{0,2}[\d.]{1,12}\s?%\)?")
 _PERCENT = re.compile(r"\s?%")
@@ -119,6 +120,8 @@ def _number(line: str, match: re.Match[str]) -> tuple[float | None, str, int]:
         is_share = whole > 0 and 0 <= value <= whole and rest is not None
         return (value / whole if is_share else None), "", rest.end() if rest else end
     if percent := _PERCENT.match(line, end):
+        if _PROGRESS.match(line, percent.end()):
+            return None, "", percent.end()
         return value, "%", percent.end()
     if (unit := _UNIT.match(line, end)) and not _AFTER_SPLIT.match(line, end):
         return None, "", unit.end()
@@ -142,13 +145,13 @@ def _named(label: str, separated: bool) -> tuple[str, str] | None:
     words = label.split()
     while words and words[-1].lower().strip(":=") in _FILLER:
         words.pop()
-    if len(words) >= 3 and words[-2].isdigit():
+    if len(words) >= 3 and words[-2].isdigit() and not metric_name(words[-1], known=False):
         words = words[:-2]
     if not words or is_setting(words[-1]):
         return None
     if not separated:
         whole = " ".join(words).rsplit(":", 1)[-1].strip()
-        name = metric_name(whole) if whole.count(" ") <= 2 else ""
+        name = metric_name(whole, known="loss" not in whole.lower()) if whole.count(" ") <= 2 else ""
         return (name, whole) if name else None
     words = words[-12:]
     return _ending(words, known=True) or _inside(words) or _ending(words, known=False)
