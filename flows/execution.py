@@ -84,9 +84,9 @@ def execution(
     for attempt in range(1, MAX_ATTEMPTS + 1):
         if not plan.runs:
             break
-        environment = build_environment(plan, attempt)
-        trial = execute_training(checkout, plan, environment, attempt)
-        plan = criticize(plan, trial, model)
+        built = build_environment(plan, attempt)
+        trained = execute_training(checkout, built, attempt)
+        plan = criticize(trained, attempt, model)
         if plan.finished:
             break
 

@@ -7,6 +7,7 @@ small JSON on. Metrics and artifacts go through a journal, so that a store that 
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,8 +40,9 @@ from tasks.rules.assembly import AgentResult
 from tasks.rules.contract import Report
 from tasks.rules.execution.assembly import assemble_execution
 from tasks.rules.execution.contract import Execution
+from tasks.rules.execution.criticism import criticize_trial
 from tasks.rules.execution.jobs import make_job
-from tasks.rules.execution.plan import BuiltEnvironment, CannotRun, Step
+from tasks.rules.execution.plan import BuiltEnvironment, CannotRun, Repair, Step
 from tasks.rules.execution.planning import plan_execution
 from tasks.rules.execution.request import read_request
 from tasks.rules.execution.state import ExecutionState, Trial
@@ -79,7 +81,7 @@ def _name_attempt() -> str:
     """`training_execution #2 · owner/name`: each attempt is a node of its own in the graph."""
     parameters = runtime.task_run.parameters
     state = next((v for v in parameters.values() if isinstance(v, ExecutionState)), None)
-    number = parameters.get("attempt") or (len(state.trials) if state and "trial" in parameters else None)
+    number = parameters.get("attempt")
     return f"{runtime.task_run.task_name}{f' #{number}' if number else ''} · {state.repository if state else 'repository'}"
 
 
@@ -211,21 +213,18 @@ def _computed_metrics(checkout: Checkout) -> list[tuple[str, str]]:
 
 
 @_step("critic")
-def criticize(state: ExecutionState, trial: ExecutionState, model: str | None) -> ExecutionState:
+def criticize(state: ExecutionState, attempt: int, model: str | None) -> ExecutionState:
     """Whether the attempt stands, and otherwise the one repair to try next, from a closed set."""
-    verdict, plan = criticize_trial(
-        trial,
-        _tail(trial),
-        lambda repairs, cause, tail: choose(
-            repairs, trial.repository, trial.trials[-1].plan.train.display, cause, tail, open_adviser(model)
-        )[0],
-    )
+    trial = state.trials[-1]
+
+    def pick(repairs: Sequence[Repair], cause: str, tail: Sequence[str]) -> Repair | None:
+        return choose(repairs, state.repository, trial.plan.train.display, cause, tail, open_adviser(model))[0]
+
+    verdict, plan = criticize_trial(state, _tail(trial), pick)
     if verdict.repair is not None:
-        create_markdown_artifact(
-            repair_markdown(trial.trials[-1], verdict, plan), key=f"repair-{len(trial.trials)}", description=verdict.repair.change
-        )
+        create_markdown_artifact(repair_markdown(trial, verdict, plan), key=f"repair-{attempt}", description=verdict.repair.change)
         progress.info(agent_line("critic", None, 0.0, f"{verdict.repair.kind}: {verdict.repair.change}"))
-    return trial.model_copy(update={"verdicts": (*trial.verdicts, verdict), "plan": plan or trial.plan})
+    return state.model_copy(update={"verdicts": (*state.verdicts, verdict), "plan": plan or state.plan})
 
 
 @_step("evaluation_execution")
@@ -319,11 +318,10 @@ def track(outcome: ExecutionOutcome) -> ExecutionOutcome:
     return outcome.model_copy(update={"mlflow_run": shipped.run_id, "mlflow_url": shipped.url, "mlflow_problem": problem})
 
 
-def _tail(state: ExecutionState) -> list[str]:
-    """The last lines of the last job's log."""
-    outcome = state.trials[-1].outcome
-    if outcome is None or not outcome.log:
+def _tail(trial: Trial) -> list[str]:
+    """The last lines of the job's log."""
+    if trial.outcome is None or not trial.outcome.log:
         return []
-    with open(outcome.log, "rb") as log:
-        log.seek(max(0, Path(outcome.log).stat().st_size - TAIL_BYTES))
+    with open(trial.outcome.log, "rb") as log:
+        log.seek(max(0, os.fstat(log.fileno()).st_size - TAIL_BYTES))
         return log.read().decode("utf-8", "replace").splitlines()[-TAIL_LINES:]
