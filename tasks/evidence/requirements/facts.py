@@ -72,6 +72,8 @@ class ImportedModule(_Facts):
     """Physical line."""
     guarded: bool = False
     """In a `try`: the code goes on without it."""
+    within: str = ""
+    """Name of the function that alone imports it; empty when the file does."""
 
 
 class ImplyingCall(_Facts):
@@ -91,6 +93,10 @@ class PythonFile(_Facts):
     own: tuple[str, ...] = ()
     """Own files that it imports or names."""
     implied: tuple[ImplyingCall, ...] = ()
+    calls: tuple[str, ...] = ()
+    """Of the functions that import something (`within`, of any file), those that this file calls or hands on."""
+    tensorflow1: ImplyingCall | None = None
+    """A call that TensorFlow 2 no longer has."""
     python2: int | None = None
     """Line that only Python 2 can read."""
     dynamic: bool = False

@@ -20,7 +20,7 @@ LISTS_LIMIT = 300
 PACKAGES_LIMIT = 1500
 """Of one list."""
 _NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$")
-_URL = re.compile(r"^(?:[a-z]+\+)?[a-z][a-z0-9+]{1,10}:/{1,3}|^[./~]")
+_URL = re.compile(r"^(?:[a-z]+\+)?[a-z][a-z0-9+]{1,10}:/{1,3}|^[./]|^~/")
 _ITSELF = re.compile(r"^(?:-e\s*|--editable[ =])?\.{1,2}/?(?:\[[\w,\s.-]*\])?$")
 
 

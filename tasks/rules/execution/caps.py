@@ -31,7 +31,7 @@ CAPS = (
     Cap("mlflow", "3", date(2025, 6, 9), "MLflow 3 removed arguments and stages"),
     Cap("openai", "1", date(2023, 11, 6), "openai 1 is another interface"),
 )
-ALWAYS = {"setuptools": ("82", "pkg_resources left setuptools with release 82")}
+ALWAYS = {"setuptools": ("81", "pkg_resources left setuptools with release 82, and 81 warns on standard error")}
 
 
 def cap_for(name: str, specifier: str, as_of: date | None) -> tuple[str, str]:
@@ -39,7 +39,7 @@ def cap_for(name: str, specifier: str, as_of: date | None) -> tuple[str, str]:
 
     Without a date only what breaks most code of any age is bounded (pandas, NumPy).
     """
-    if name in ALWAYS and not _is_bounded(specifier):
+    if name in ALWAYS and not _is_bounded(specifier) and _allows(specifier, ALWAYS[name][0]):
         return f"<{ALWAYS[name][0]}", ALWAYS[name][1]
     for cap in CAPS:
         if cap.name == name and not _is_bounded(specifier) and _allows(specifier, cap.below):

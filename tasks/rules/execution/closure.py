@@ -17,17 +17,23 @@ class Closure:
 
     @property
     def imports(self) -> dict[str, tuple[ImportedModule, str]]:
-        """Each imported module with the file that imports it, an import that must succeed before a guarded one."""
+        """Each imported module with the file that imports it, one that must succeed before a guarded one or a function's."""
         found: dict[str, tuple[ImportedModule, str]] = {}
         for file in self.files:
             for item in file.imports:
-                if item.module not in found or (found[item.module][0].guarded and not item.guarded):
+                before = found.get(item.module)
+                if before is None or (bool(item.within), item.guarded) < (bool(before[0].within), before[0].guarded):
                     found[item.module] = (item, file.file)
         return found
 
     @property
     def implied(self) -> list[tuple[ImplyingCall, str]]:
         return [(call, file.file) for file in self.files for call in file.implied]
+
+    @property
+    def called(self) -> frozenset[str]:
+        """Functions that import something and are called."""
+        return frozenset(name for file in self.files for name in file.calls)
 
     @property
     def is_dynamic(self) -> bool:
@@ -59,4 +65,4 @@ def _below(by_path: dict[str, PythonFile], entry: str) -> list[str]:
 
 def _is_side(path: str) -> bool:
     parts = set(path.lower().split("/"))
-    return bool(parts & {"tests", "test", "docs", "examples", "setup.py", "conftest.py"})
+    return any(p.startswith(".") for p in parts) or bool(parts & {"tests", "test", "docs", "examples", "setup.py", "conftest.py"})

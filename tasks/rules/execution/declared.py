@@ -13,7 +13,6 @@ _SIDE = re.compile(
     r"app|api|web|prod|production|gpu|cuda|lambda|scoring|inference)(?:[-_./]|$)"
 )
 _FOR_TRAINING = re.compile(r"(?i)(?:^|[-_./])(?:train|training|model|ml|experiments?|core|base|main|all|full)(?:[-_./]|$)")
-_SIDE_GROUP = re.compile(r"(?i)^(?:dev|devel|develop|docs?|tests?|testing|lint|linting|typing|build|ci|style|check|checks|format|commit)")
 _ORDER = ("requirements", "poetry", "pyproject", "pipfile", "conda", "setup")
 _COMMANDS = ("cells", "readme", "docker", "ci", "script")
 FOLLOWED_LIMIT = 30
@@ -37,7 +36,7 @@ class Declared:
     wanted: tuple[Wanted, ...]
     """Each name once, from the nearest list."""
     elsewhere: dict[str, Wanted]
-    """By name: what lists that do not speak for the entry say, for packages it imports all the same."""
+    """By name: what other lists and groups say, for packages that the entry imports all the same."""
     bounds: dict[str, Wanted]
     """By name: versions that a constraints file allows."""
     unusable: tuple[tuple[Unusable, str], ...]
@@ -54,11 +53,11 @@ def declared_for(facts: RequirementFacts, entry: str) -> Declared:
         chosen = _last_resort(facts, entry)
     speaking = [*chosen, *cells]
     wanted = _first_of_each(_all(speaking))
-    rest = [x for x in facts.lists if x not in speaking]
-    bounds = [by_file[c] for x in speaking for c in x.constraints if c in by_file]
+    rest = [x for x in facts.lists if x in speaking or not _is_side(x.file, entry)]
+    bounds = [by_file[c] for x in speaking for c in (*x.constraints, *_compiled(x)) if c in by_file]
     return Declared(
         wanted=tuple(wanted.values()),
-        elsewhere=_first_of_each(_all(sorted(rest, key=lambda x: (_distance(x.file, entry), x.file)), with_groups=True)),
+        elsewhere=_first_of_each(_all(sorted(rest, key=lambda x: (x not in speaking, _distance(x.file, entry), x.file)), True)),
         bounds=_first_of_each(_all(bounds)),
         unusable=tuple((u, x.file) for x in speaking for u in x.unusable),
         files=tuple(x.file for x in speaking),
@@ -84,6 +83,11 @@ def _best(same: list[PackageList]) -> list[PackageList]:
     """Of lists side by side: those for training, else the plainest name."""
     training = [x for x in same if re.search(r"(?i)train|model", _name(x.file))]
     return training or [min(same, key=lambda x: (len(_name(x.file)), x.file))]
+
+
+def _compiled(item: PackageList) -> tuple[str, ...]:
+    """The list that pip-tools makes of a hand-written one: `requirements.txt` of `requirements.in`."""
+    return (f"{item.file.removesuffix('.in')}.txt",) if item.file.endswith(".in") else ()
 
 
 def _name(path: str) -> str:
@@ -134,13 +138,9 @@ def _last_resort(facts: RequirementFacts, entry: str) -> list[PackageList]:
 
 
 def _all(lists: list[PackageList], with_groups: bool = False) -> list[Wanted]:
+    """Without groups and extras, which somebody must ask for, unless told otherwise."""
     found = [Wanted(p, x.file, x.kind) for x in lists for p in x.packages]
-    return found if with_groups else [w for w in found if not is_side_group(w.package.group)]
-
-
-def is_side_group(group: str) -> bool:
-    """A group that somebody asks for on purpose: development, an extra."""
-    return bool(group)
+    return found if with_groups else [w for w in found if not w.package.group]
 
 
 def _first_of_each(wanted: list[Wanted]) -> dict[str, Wanted]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 
-from tasks.evidence.requirements.facts import RequirementFacts
+from tasks.evidence.requirements.facts import ImportedModule, RequirementFacts
 from tasks.rules.execution.caps import cap_for
 from tasks.rules.execution.closure import Closure, reach
 from tasks.rules.execution.declared import Declared, Wanted, declared_for
@@ -21,6 +22,13 @@ from tasks.rules.execution.python_choice import PythonChoice, choose_python
 FROZEN_SIZE = 60
 """A list of more exact pins than this is somebody's whole environment written down, not what the code needs."""
 FROZEN_SHARE = 0.8
+
+
+_GPU_EXTRA = re.compile(r"(?i)cuda|gpu|tpu|rocm")
+_IMPLICIT = re.compile(
+    r"^(?:__\w+__|main|run|start|execute|setup|prepare_data|forward|fit|transform|predict|on_\w+|\w+_step|\w+_dataloader)$"
+)
+"""Functions that a framework or the language calls."""
 
 
 class Entry(Protocol):
@@ -88,7 +96,7 @@ class _Packages:
 
     def _needless(self, wanted: Wanted, name: str) -> str:
         if name in self.imported:
-            return "" if not wanted.package.url else f"from {wanted.package.url[:80]}: the release of PyPI is taken"
+            return "" if not wanted.package.url else f"from {wanted.package.url[:80]}: the package of that name on PyPI is tried"
         if wanted.package.url:
             return f"from {wanted.package.url[:80]}, and nothing that training runs imports it"
         if wanted.package.marker and not applies(wanted.package.marker, self.python.version):
@@ -113,7 +121,8 @@ class _Packages:
         cap, reason = cap_for(name, specifier, self.as_of)
         if cap:
             specifier, source = ",".join(filter(None, (specifier, cap))), f"{source}; {cap}: {reason}"
-        self.wanted[name] = Requirement(name=name, specifier=specifier, extras=extras, source=source)
+        plain = tuple(e for e in extras if not _GPU_EXTRA.search(e))
+        self.wanted[name] = Requirement(name=name, specifier=specifier, extras=plain, source=source)
 
     def add_imported(self) -> None:
         """What the entry's files import and no list that speaks for it names; another list's version is taken over."""
@@ -122,15 +131,17 @@ class _Packages:
             if not name:
                 self.skipped.append(Skipped(what=module, reason="nothing on PyPI is called so", source=source))
             elif name not in self.wanted:
-                self._add_one_import(module, name, item.guarded, source)
+                self._add_one_import(item, name, source)
 
-    def _add_one_import(self, module: str, name: str, guarded: bool, source: str) -> None:
+    def _add_one_import(self, item: ImportedModule, name: str, source: str) -> None:
         reason = always_needless(name) if name not in ("setuptools", "nbformat") else ""
         elsewhere = self.declared.elsewhere.get(name)
-        if not reason and guarded and not is_known(module) and not elsewhere:
+        if not reason and item.guarded and not is_known(item.module) and not elsewhere:
             reason = "imported in a try and known to no table"
+        if not reason and item.within and not (item.within in self.closure.called or _IMPLICIT.match(item.within)):
+            reason = f"imported in {item.within}, which nothing here calls"
         if reason:
-            self.skipped.append(Skipped(what=module, reason=reason, source=source))
+            self.skipped.append(Skipped(what=item.module, reason=reason, source=source))
             return
         specifier = elsewhere.package.specifier if elsewhere and not elsewhere.package.url else ""
         self._put(name, specifier, (), f"{source}, version of {elsewhere.source}" if specifier and elsewhere else source)

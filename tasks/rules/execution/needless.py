@@ -31,7 +31,7 @@ azureml-sdk azureml-core azureml-defaults azureml-train azureml-pipeline azureml
 azure-cli boto3 botocore s3fs gcsfs adlfs sagemaker google-cloud-storage google-cloud-bigquery google-cloud-aiplatform google-cloud-logging
 google-cloud-secret-manager snowflake-connector-python databricks-cli databricks-connect databricks-sdk aws-cdk-lib pyathena kaggle
 awswrangler google-api-python-client oauth2client dagshub dvc dvc-s3 dvc-gs dvc-gdrive dvc-azure dvc-ssh comet-ml neptune neptune-client
-clearml wandb
+clearml wandb anyscale
 """
 _HEAVY = """
 torch torchvision torchaudio torchtext tensorflow keras jax jaxlib mxnet paddlepaddle pyspark h2o ray transformers spacy pycaret autogluon
@@ -58,6 +58,9 @@ statistics sqlite3 urllib http socket asyncio dataclasses pathlib2 python-math z
 configparser tk tkinter distutils python pprint ast operator platform
 """
 _STANDARD = frozenset(_STANDARD_WORDS.split())
+_TOOL_FAMILY = re.compile(
+    r"^(?:flake8|pytest|mkdocs|mkdocstrings|sphinx|sphinxcontrib|pylint|types|pre-commit|jupyter|jupyterlab|nbqa|pyright)-."
+)
 _KINDS = (
     (frozenset(_TOOLS.split()), "a tool of developers: tests, linters, documentation, packaging"),
     (frozenset(_NOTEBOOK.split()), "a notebook server or its parts: a kernel of the same time is added where a notebook is run"),
@@ -77,7 +80,9 @@ def always_needless(name: str) -> str:
         return "for another system, or no Python package"
     if name in _STANDARD:
         return "part of Python itself"
-    return next((reason for names, reason in _KINDS if name in names), "")
+    if reason := next((reason for names, reason in _KINDS if name in names), ""):
+        return reason
+    return _KINDS[0][1] if _TOOL_FAMILY.match(name) else ""
 
 
 def needless_unless_imported(name: str, is_followed: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ LAST_PYTHON = {
 """By package: below this release, the last Python it has wheels for, from PyPI's listings."""
 TENSORFLOW_1 = ("tensorflow.contrib", "tensorflow.examples")
 """Gone with TensorFlow 2."""
+PYTHON_OF_TENSORFLOW_1 = "3.7"
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,19 @@ def choose_python(facts: RequirementFacts, closure: Closure, declared: Declared,
     if bound := _last_for_packages(closure, declared):
         return bound
     for declaration in facts.python:
-        if declaration.source == "requires-python" and (choice := _within(declaration)):
+        if declaration.source == "requires-python" and _is_above(declaration, closure) and (choice := _within(declaration)):
             return choice
     loose = next((d for d in facts.python if d.source not in ("requires-python", "readme", "classifier")), None)
     if loose and loose.version:
         place = _place(loose)
         return PythonChoice(PREFERRED, f"{place} names {loose.version}, which is what was used, not a limit: {PREFERRED} is tried", place)
     return PythonChoice(PREFERRED, "nothing asks for another version")
+
+
+def _is_above(declaration: PythonDeclaration, closure: Closure) -> bool:
+    """Another project's metadata, beside the entry, says nothing."""
+    folder = posixpath.dirname(declaration.place.file) if declaration.place else ""
+    return not folder or not closure.files or closure.files[0].file.startswith(f"{folder}/")
 
 
 def _within(declaration: PythonDeclaration) -> PythonChoice | None:
@@ -97,7 +105,12 @@ def _last_for_packages(closure: Closure, declared: Declared) -> PythonChoice | N
         found = next((name for name in imported if name == module or name.startswith(module + ".")), None)
         if found:
             item, file = imported[found]
-            return PythonChoice("3.7", f"{file}:{item.line} imports {module}, which TensorFlow 1 alone has", f"{file}:{item.line}")
+            place = f"{file}:{item.line}"
+            return PythonChoice(PYTHON_OF_TENSORFLOW_1, f"{place} imports {module}, which TensorFlow 1 alone has", place)
+    for used in closure.files:
+        if used.tensorflow1 and "tensorflow" in {name.split(".")[0] for name in imported}:
+            place = f"{used.file}:{used.tensorflow1.line}"
+            return PythonChoice(PYTHON_OF_TENSORFLOW_1, f"{place} calls {used.tensorflow1.call}, which TensorFlow 1 alone has", place)
     names = {name.split(".")[0] for name in imported}
     for wanted in declared.wanted:
         for below, last in LAST_PYTHON.get(wanted.package.name, ()):
