@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from flows.environment import prepare_environment
+from flows.models_command import models
+from flows.runs_command import runs
 from tasks.errors import AxiomError, UserError
 
 EXIT_USER, EXIT_OURS, EXIT_GATE, EXIT_INTERRUPTED = 2, 1, 3, 130
@@ -113,6 +115,10 @@ def doctor(as_json: bool) -> None:
     from flows.doctor import diagnose
 
     sys.exit(0 if diagnose(as_json) else EXIT_GATE)
+
+
+axiom.add_command(models)
+axiom.add_command(runs)
 
 
 def main() -> None:

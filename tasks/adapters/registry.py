@@ -7,7 +7,7 @@ MLflow is painted. A crash in between leaves an old picture, which the next chan
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,11 +25,12 @@ from tasks.adapters.registry_ledger import (
 )
 from tasks.adapters.registry_projection import find_drift, is_registered, lost_versions, project
 from tasks.adapters.tracking import asked, deep_link, tracking_uri
-from tasks.errors import InfrastructureError, TransitionRefused, UserError
+from tasks.errors import InfrastructureError, TransitionRefused
 from tasks.evidence.outputs.predictions import pair_predictions
+from tasks.rules.registry.choice import no_earlier
 from tasks.rules.registry.facts import ModelFacts
-from tasks.rules.registry.ledger import Entry, Ledger, expected_rollback
-from tasks.rules.registry.lifecycle import LEGAL_MOVES, State, check_move, tell_moves
+from tasks.rules.registry.ledger import Entry, Ledger, Seen, expected_rollback
+from tasks.rules.registry.lifecycle import State, check_move, tell_moves
 from tasks.rules.registry.paired import PairedTest, compare_correct, compare_errors
 
 if TYPE_CHECKING:
@@ -62,15 +63,6 @@ def read_model(home: Path, name: str) -> GovernedModel:
         return _look(open_registry(home), home, name)
 
 
-def require_version(model: GovernedModel, version: str) -> State:
-    """State of a version that must exist; raises `UserError` naming those that do."""
-    version = version.removeprefix("v")
-    if version not in model.ledger.states:
-        known = ", ".join(f"{v} ({s})" for v, s in model.ledger.states.items()) or "none"
-        raise UserError(f"Model {model.name} has no version {version[:40]} in its ledger", f"Versions are: {known}.")
-    return model.ledger.states[version]
-
-
 def transition(
     home: Path,
     name: str,
@@ -80,9 +72,9 @@ def transition(
     reason: str,
     evidence: Mapping[str, Any] | None = None,
     thresholds: Mapping[str, Any] | None = None,
-    seen: Ledger | None = None,
+    seen: Seen | None = None,
 ) -> Ledger:
-    """Move a version, if the lifecycle allows it and nothing it depends on has changed since `seen`, the ledger decided on.
+    """Move a version, if the lifecycle allows it and nothing it depends on has changed since it was `seen`.
 
     A version that goes to production archives the present one in the same entry. Raises `TransitionRefused`.
     """
@@ -90,12 +82,12 @@ def transition(
         client = open_registry(home)
         run_id = require_ledger(client, name)
         first = fetch_ledger(client, run_id)
-        seen = seen or first
+        stood_on = seen or first.seen(version)
         by_hand = find_drift(client, name, run_id, first)
         told = {**(evidence or {}), **({"changed_by_hand": by_hand} if by_hand else {})}
 
         def decide(ledger: Ledger) -> Entry:
-            _check_unmoved(name, version, to, seen, ledger)
+            _check_unmoved(name, version, to, stood_on, ledger.seen(version))
             state = check_move(name, version, ledger.states.get(version), to)
             _check_there(client, name, version, ledger)
             changes: dict[str, State] = {version: state}
@@ -103,11 +95,10 @@ def transition(
                 changes[ledger.production] = "archived"
             return _entry("transition", changes, actor, reason, told, thresholds or {})
 
-        _write(client, name, run_id, first, decide)
-        return project(client, name, run_id)
+        return _show(client, name, run_id, _write(client, name, run_id, first, decide))
 
 
-def rollback(home: Path, name: str, actor: str, reason: str, seen: Ledger | None = None) -> Ledger:
+def rollback(home: Path, name: str, actor: str, reason: str, seen: Seen | None = None) -> Ledger:
     """Bring back the version that was in production directly before, archiving the present one in the same entry.
 
     The one exception to the terminal states. Raises `TransitionRefused` when there is none, or it was deleted.
@@ -116,19 +107,18 @@ def rollback(home: Path, name: str, actor: str, reason: str, seen: Ledger | None
         client = open_registry(home)
         run_id = require_ledger(client, name)
         first = fetch_ledger(client, run_id)
-        seen = seen or first
+        stood_on = seen or first.seen()
 
         def decide(ledger: Ledger) -> Entry:
-            if (ledger.production, ledger.previous_production) != (seen.production, seen.previous_production):
+            if ledger.seen().model_copy(update={"state": stood_on.state}) != stood_on:
                 raise _faster(name, f"version {ledger.production} is in production now", "Look at it and decide again.")
             changes = expected_rollback(ledger)
             if not changes:
-                raise TransitionRefused(f"Model {name} has no earlier production version", "Promote an approved version instead.")
+                raise no_earlier(name)
             _check_there(client, name, next(iter(changes)), ledger)
             return _entry("rollback", changes, actor, reason, {}, {})
 
-        _write(client, name, run_id, first, decide)
-        return project(client, name, run_id)
+        return _show(client, name, run_id, _write(client, name, run_id, first, decide))
 
 
 def reconcile(home: Path, name: str, actor: str) -> tuple[str, ...]:
@@ -186,15 +176,28 @@ def _look(client: MlflowClient, home: Path, name: str) -> GovernedModel:
     return GovernedModel(name, ledger, tuple(find_drift(client, name, run_id, ledger)), deep_link(tracking_uri(home), f"models/{name}"))
 
 
-def _write(client: MlflowClient, name: str, run_id: str, ledger: Ledger, decide: Any) -> None:
+def _write(client: MlflowClient, name: str, run_id: str, ledger: Ledger, decide: Callable[[Ledger], Entry]) -> Ledger:
     """Append what `decide` makes of the ledger; decided again each time somebody else wrote first."""
     for _ in range(TRIES):
         try:
-            append(client, run_id, ledger, decide(ledger))
-            return
+            return append(client, run_id, ledger, decide(ledger))
         except Conflict:
             ledger = fetch_ledger(client, run_id)
     raise InfrastructureError(f"The ledger of {name} was written to {TRIES} times meanwhile", "Run the same command again.")
+
+
+def _show(client: MlflowClient, name: str, run_id: str, written: Ledger) -> Ledger:
+    """Paint the picture; where that fails, the decision stands all the same, and the error says so."""
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        return project(client, name, run_id)
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        raise InfrastructureError(
+            f"Decision {written.length} about {name} is written, but MLflow does not show it yet: {str(error)[:100]}",
+            f"`axiom models reconcile {name}` makes up for it.",
+        ) from error
 
 
 def _entry(
@@ -205,12 +208,11 @@ def _entry(
     )
 
 
-def _check_unmoved(name: str, version: str, to: str, seen: Ledger, now: Ledger) -> None:
+def _check_unmoved(name: str, version: str, to: str, seen: Seen, now: Seen) -> None:
     """Raise `TransitionRefused` when what the decision stood on has changed since."""
-    was, state = seen.states.get(version), now.states.get(version)
-    if state != was and state is not None:
-        raise _faster(name, f"version {version} is {state} now, not {was}", tell_moves(state).capitalize())
-    if to == "production" and now.production != seen.production and "production" in LEGAL_MOVES.get(was or "archived", ()):
+    if now.state != seen.state and now.state is not None:
+        raise _faster(name, f"version {version} is {now.state} now, not {seen.state}", tell_moves(now.state).capitalize())
+    if to == "production" and now.production != seen.production and now.state == "approved":
         raise _faster(name, f"version {now.production or 'none'} is in production now", "Compare with it and promote again.")
 
 

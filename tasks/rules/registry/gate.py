@@ -123,7 +123,7 @@ def _requirements(facts: ModelFacts, state: State, intact: str) -> list[GateChec
     return [
         _check("lifecycle", not ended, f"B is {state}", f"B is {state}, which is terminal"),
         _check("files unchanged", not intact, "B's files are those that were registered", intact),
-        _check("metrics present", bool(facts.metrics), f"{len(facts.metrics)} metrics were measured", "no metric of B was measured"),
+        _check("metrics present", bool(facts.metrics), f"metrics measured: {len(facts.metrics)}", "no metric of B was measured"),
         _check("no impossible metric", not facts.flagged, "none", f"impossible values: {', '.join(sorted(facts.flagged)[:5])}"),
         _check("no critical finding", not critical, "none is open", f"critical findings are open: {', '.join(critical[:5])}"),
         _check("claims hold", not contradicted, "no claim is contradicted", f"claims were not reproduced: {', '.join(contradicted[:5])}"),
@@ -155,7 +155,7 @@ def _versus(b: ModelFacts, a: ModelFacts, paired: PairedTest | str, metric: str 
     verdict = TEST_VERDICTS[paired.answer]
     ours, theirs = _value(b.metrics, metric), _value(a.metrics, metric)
     if verdict == "promote_b" and ours and theirs and _gain(ours, theirs) < 0:
-        told = f"{paired.sentence}, but its {ours.name} is worse: {theirs.value:.6g} > {ours.value:.6g}"
+        told = f"{paired.sentence}, but its {ours.name} is worse: {ours.value:.6g}, of A {theirs.value:.6g}"
         return "investigate", GateCheck(requirement=VERSUS, result="open", evidence=told)
     stays = "; the champion stays" if paired.answer == "no_difference" else ""
     return verdict, GateCheck(requirement=VERSUS, result=RESULTS[verdict], evidence=paired.sentence + stays)
@@ -167,7 +167,7 @@ def _by_points(b: ModelFacts, a: ModelFacts, metric: str | None, why: str) -> tu
     if ours is None or theirs is None:
         return "investigate", GateCheck(requirement=VERSUS, result="open", evidence=f"{point}; no metric of known direction is in both")
     gain = _gain(ours, theirs)
-    told = f"{point}: {ours.name} {theirs.value:.6g} > {ours.value:.6g}"
+    told = f"{point}: {ours.name} of B {ours.value:.6g}, of A {theirs.value:.6g}"
     if a.held_out and b.held_out and a.held_out != b.held_out:
         return "investigate", GateCheck(requirement=VERSUS, result="open", evidence=f"{told}, but measured on different held-out data")
     if base_name(ours.name) == "loss" or ours.name.startswith("train_"):

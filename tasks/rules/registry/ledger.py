@@ -55,6 +55,17 @@ class Entry(BaseModel):
     """Two writers never write the same text: MLflow takes an identical value twice."""
 
 
+class Seen(BaseModel):
+    """What a decision about one version stands on; when it has changed meanwhile, the decision is made anew."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: State | None
+    production: str | None
+    """The champion; a promotion to production replaces it, or is off when it is another one now."""
+    previous_production: str | None = None
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What the entries add up to."""
@@ -86,6 +97,9 @@ class Ledger:
     def previous_production(self) -> str | None:
         """The version a rollback brings back."""
         return next((v for v in reversed(self.line[:-1]) if v is not None and v != self.production), None)
+
+    def seen(self, version: str = "") -> Seen:
+        return Seen(state=self.states.get(version), production=self.production, previous_production=self.previous_production)
 
     def registration(self, version: str) -> Entry | None:
         return next((e for e in self.entries if e.operation == "register" and version in e.set), None)
