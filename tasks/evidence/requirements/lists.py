@@ -8,7 +8,7 @@ from typing import get_args
 
 from packaging.utils import canonicalize_name
 
-from tasks.evidence.mlops.dependencies import find_dependency_files
+from tasks.evidence.mlops.dependencies import find_dependency_files, read_requirements
 from tasks.evidence.mlops.facts import DependencyFile, Requirement
 from tasks.evidence.requirements.conda_names import PYPI_NAMES, UNWANTED
 from tasks.evidence.requirements.facts import DeclaredPackage, ListKind, PackageList, Unusable
@@ -26,8 +26,24 @@ _ITSELF = re.compile(r"^(?:-e\s*|--editable[ =])?\.{1,2}/?(?:\[[\w,\s.-]*\])?$")
 
 def find_lists(snapshot: Snapshot) -> tuple[PackageList, ...]:
     """Dependency files in path order, then what cells, README, Dockerfiles, CI and scripts install, each a list."""
-    files = [_list_of(f, snapshot) for f in find_dependency_files(snapshot) if f.kind in get_args(ListKind)]
-    return (*files[:LISTS_LIMIT], *find_installing_lists(snapshot))
+    files = [_list_of(f, snapshot) for f in find_dependency_files(snapshot) if f.kind in get_args(ListKind)][:LISTS_LIMIT]
+    return (*files, *_included(files, snapshot), *find_installing_lists(snapshot))
+
+
+def _included(files: list[PackageList], snapshot: Snapshot) -> list[PackageList]:
+    """Lists that others include under a name that alone would not tell what they are, such as `deps/core.txt`."""
+    known = {f.file for f in files}
+    found: list[PackageList] = []
+    waiting = [r for f in files for r in (*f.reads, *f.constraints)]
+    while waiting and len(found) < LISTS_LIMIT:
+        path = waiting.pop(0)
+        if path in known or not path.endswith((".txt", ".in", ".pip")):
+            continue
+        known.add(path)
+        if file := read_requirements(path, snapshot.text(path) or ""):
+            found.append(_list_of(file, snapshot))
+            waiting += [*found[-1].reads, *found[-1].constraints]
+    return found
 
 
 def _list_of(file: DependencyFile, snapshot: Snapshot) -> PackageList:

@@ -13,6 +13,7 @@ _SIDE = re.compile(
     r"app|api|web|prod|production|gpu|cuda|lambda|scoring|inference)(?:[-_./]|$)"
 )
 _FOR_TRAINING = re.compile(r"(?i)(?:^|[-_./])(?:train|training|model|ml|experiments?|core|base|main|all|full)(?:[-_./]|$)")
+_PLAIN = re.compile(r"(?i)re?q")
 _ORDER = ("requirements", "poetry", "pyproject", "pipfile", "conda", "setup")
 _COMMANDS = ("cells", "readme", "docker", "ci", "script")
 FOLLOWED_LIMIT = 30
@@ -80,9 +81,10 @@ def _nearest(lists: list[PackageList], entry: str) -> list[PackageList]:
 
 
 def _best(same: list[PackageList]) -> list[PackageList]:
-    """Of lists side by side: those for training, else the plainest name."""
+    """Of lists side by side: those for training, else the one that no other includes, with the plainest name."""
+    included = {r for x in same for r in (*x.reads, *x.constraints) if r != x.file}
     training = [x for x in same if re.search(r"(?i)train|model", _name(x.file))]
-    return training or [min(same, key=lambda x: (len(_name(x.file)), x.file))]
+    return training or [min(same, key=lambda x: (x.file in included, not _PLAIN.match(_name(x.file)), len(_name(x.file)), x.file))]
 
 
 def _compiled(item: PackageList) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from tasks.rules.execution.closure import Closure, reach
 from tasks.rules.execution.declared import Declared, Wanted, declared_for
 from tasks.rules.execution.implied import implied_packages
 from tasks.rules.execution.needless import always_needless, needless_unless_imported
-from tasks.rules.execution.package_names import is_known, package_of, renamed
+from tasks.rules.execution.package_names import SAME_VERSIONS, is_known, package_of, renamed
 from tasks.rules.execution.plan import CannotRun, EnvironmentPlan, Requirement, Skipped
 from tasks.rules.execution.python_choice import PythonChoice, choose_python
 
@@ -43,7 +43,7 @@ class Entry(Protocol):
 def plan_environment(facts: RequirementFacts, entry: Entry, entry_date: date | None, date_reason: str = "") -> EnvironmentPlan | CannotRun:
     """The environment of an entry whose file was last changed on a day; CannotRun when only Python 2 reads its code."""
     closure, declared = reach(facts, entry.file), declared_for(facts, entry.file)
-    python = choose_python(facts, closure, declared, entry_date)
+    python = choose_python(facts, closure, declared)
     if python.version.startswith("2"):
         return CannotRun(reason="python_version", detail=python.reason, remedy="Port it to Python 3, for instance with 2to3.")
     packages = _Packages(closure, declared, python, entry_date)
@@ -108,8 +108,7 @@ class _Packages:
         return len(pins) > FROZEN_SIZE and sum(pins) >= FROZEN_SHARE * len(pins) and not self.closure.is_dynamic
 
     def _add(self, name: str, wanted: Wanted) -> None:
-        same_name = name == wanted.package.name or name.startswith(wanted.package.name)
-        specifier = wanted.package.specifier if same_name or name == renamed(wanted.package.name) else ""
+        specifier = wanted.package.specifier if name == wanted.package.name or wanted.package.name in SAME_VERSIONS else ""
         self._put(name, specifier, wanted.package.extras, wanted.source)
 
     def _put(self, name: str, specifier: str, extras: tuple[str, ...], source: str) -> None:

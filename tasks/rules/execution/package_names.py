@@ -92,6 +92,13 @@ RENAMED = {
 }  # fmt: skip
 """Names that PyPI never had or that stand for something else there, windowed OpenCV, GPU builds."""
 
+_SAME_VERSIONS_WORDS = """
+opencv-python opencv-contrib-python tensorflow-gpu tensorflow-cpu tensorflow-macos intel-tensorflow onnxruntime-gpu psycopg2 lightgbm-gpu
+mxnet-cu101 mxnet-cu102 mxnet-cu110 pytorch
+"""
+SAME_VERSIONS = frozenset(_SAME_VERSIONS_WORDS.split())
+"""Renamed packages whose versions are those of the new name; of the others (`sklearn==0.0`) they mean nothing there."""
+
 
 @cache
 def _public() -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from datetime import date
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
@@ -39,7 +38,7 @@ class PythonChoice:
     source: str = ""
 
 
-def choose_python(facts: RequirementFacts, closure: Closure, declared: Declared, as_of: date | None) -> PythonChoice:
+def choose_python(facts: RequirementFacts, closure: Closure, declared: Declared) -> PythonChoice:
     """The preferred version where nothing rules it out, else the newest that fits what does."""
     for file in closure.files:
         if file.python2:

@@ -40,6 +40,11 @@ def test_includes_and_constraints_stay_inside_the_repository(repository):
     assert found.constraints == ("requirements/bounds.txt",)
 
 
+def test_included_lists_of_any_name_are_read(repository):
+    found = find_lists(repository({"requirements.txt": "-r deps/core.txt\n", "deps/core.txt": "-r ../requirements.txt\nscipy\n"}))
+    assert [(x.file, packages(x)) for x in found] == [("requirements.txt", []), ("deps/core.txt", ["scipy"])]
+
+
 def test_lines_that_name_no_package_of_pypi_are_told(one):
     found = one(
         "requirements.txt",
