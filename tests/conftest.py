@@ -15,6 +15,8 @@ os.environ.pop("PREFECT_API_URL", None)
 from flows.environment import prepare_environment  # noqa: E402
 from tests.repositories import commit_all, run_git, write_files  # noqa: E402
 
+SANDBOX_IMAGE = "python:3.11-slim"
+
 prepare_environment()
 
 
@@ -75,13 +77,21 @@ def prefect_api():
 
 @pytest.fixture(scope="session")
 def engine():
-    """The state of a container engine that answers; without one the test is skipped, in CI it fails."""
-    from tasks.adapters.container import engine_status
+    """The state of a container engine that has the tests' image; without one the test is skipped, in CI it fails."""
+    from docker.errors import DockerException, ImageNotFound
+
+    from tasks.adapters.container_engine import connect, engine_status
     from tasks.errors import SandboxRefused
 
     try:
-        return engine_status()
-    except SandboxRefused as refused:
+        status = engine_status()
+        with connect(timeout=300) as client:
+            try:
+                client.images.get(SANDBOX_IMAGE)
+            except ImageNotFound:
+                client.images.pull(SANDBOX_IMAGE)
+    except (SandboxRefused, DockerException, OSError) as error:
         if os.environ.get("CI"):
-            pytest.fail(f"CI must have a container engine: {refused}")
-        pytest.skip(str(refused))
+            pytest.fail(f"CI must have a container engine with {SANDBOX_IMAGE}: {error}")
+        pytest.skip(str(error))
+    return status

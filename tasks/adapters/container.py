@@ -22,7 +22,7 @@ from tasks.adapters.container_engine import connect, engine_status, require_stat
 from tasks.adapters.container_harvest import Harvest, HarvestLimits, harvest
 from tasks.adapters.container_labels import JOB, KEEPER, ROLE, make_labels
 from tasks.adapters.container_names import to_output
-from tasks.adapters.container_reaper import reap, reap_with
+from tasks.adapters.container_reaper import reap, reap_with, remove_where
 from tasks.adapters.container_settings import PolicyViolated, create_checked
 from tasks.adapters.container_upload import InputRefused, Upload, inside, plan_upload
 from tasks.adapters.container_watch import CANCELLED_MARK, LOG, EngineBroken, Ran, kill, watch
@@ -54,7 +54,8 @@ def run_job(job: Job, home: Path, on_line: OnLine | None = None, cancelled: Canc
     `on_line` gets clean lines in a thread of its own that has the caller's context. `cancelled` is asked several times
     a second. SandboxRefused when no engine answers or it isolates too little; every other bad end is an outcome.
     """
-    from docker.errors import DockerException, ImageNotFound
+    from docker.errors import DockerException, ImageNotFound, NotFound
+    from requests import RequestException
 
     folder = _fresh_folder(home / "jobs" / job.id)
     isolation: dict[str, str] = {}
@@ -75,14 +76,18 @@ def run_job(job: Job, home: Path, on_line: OnLine | None = None, cancelled: Canc
         cause, detail = "policy", f"The engine did not apply the policy, so nothing was started: {error}."
     except EngineBroken as error:
         cause, detail = "infrastructure", f"The container engine failed: {error}."
-    except (DockerException, OSError) as error:
+    except NotFound:
+        cause, detail = "cancelled", "It was ended from outside: its container was removed."
+    except (DockerException, RequestException, ConnectionError, TimeoutError) as error:
         cause, detail = "engine", f"The container engine failed: {str(error)[:300]}"
+    except OSError as error:
+        cause, detail = "infrastructure", f"The job's files could not be handled here: {error}"
     log = folder / LOG
     return JobOutcome(status="failed", cause=cause, detail=detail, isolation=isolation, log=str(log) if log.exists() else "")
 
 
 def kill_job(job_id: str) -> bool:
-    """End a job from any process, as cancelled; whether one was running. Whoever runs it brings its outputs home and cleans up."""
+    """End a job from any process, as cancelled; whether there was one. Whoever runs it brings its outputs home and cleans up."""
     from docker.errors import DockerException
 
     with connect() as client:
@@ -91,7 +96,8 @@ def kill_job(job_id: str) -> bool:
             with contextlib.suppress(DockerException):
                 container.rename(f"{container.name}{CANCELLED_MARK}")
             kill(container)
-    return bool(found)
+        # One that is still being prepared has no container to kill; it does not come to its start.
+        return bool(found or remove_where(client, f"{JOB}={job_id}", lambda _: True))
 
 
 def _run(
@@ -160,6 +166,7 @@ def _outcome(job: Job, ran: Ran, workspace: Workspace, upload: Upload, folder: P
         skipped=taken.skipped,
         changed=tuple(sorted(taken.changed)),
         peak_memory_bytes=ran.measured.peak_memory,
+        workspace_used=round(fill.bytes, 4) if fill else None,
         isolation=isolation,
     )
 

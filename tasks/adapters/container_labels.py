@@ -17,6 +17,9 @@ KEEPER = "keeper"
 OWNED = "axiom.owned"
 """A random name for one start of a job: everything it makes has it, and nothing else."""
 
+ACTIVE: set[str] = set()
+"""`OWNED` of what this process is working on. Its own things that are not in here were left when their removal failed."""
+
 
 def make_labels(job: Job, seconds: float) -> dict[str, str]:
     """Labels of everything a job makes; it must be gone `seconds` from now."""
@@ -44,7 +47,9 @@ def is_orphan(labels: dict[str, str], now: float) -> bool:
         # Processes of another host cannot be seen from here; its deadline tells.
         return False
     pid = labels.get("axiom.pid", "")
-    return labels.get("axiom.boot") != boot_id() or not pid.isdigit() or not _is_alive(int(pid), labels.get("axiom.started", ""))
+    if labels.get("axiom.boot") != boot_id() or not pid.isdigit() or not _is_alive(int(pid), labels.get("axiom.started", "")):
+        return True
+    return int(pid) == os.getpid() and labels.get(OWNED, "") not in ACTIVE
 
 
 def _is_alive(pid: int, start: str) -> bool:

@@ -7,6 +7,7 @@ read, clean and keep head and tail; what a person watches goes through a short q
 from __future__ import annotations
 
 import codecs
+import contextlib
 import contextvars
 import re
 import threading
@@ -67,10 +68,11 @@ class KeptLog:
     """Head and tail of a text in a file that never grows beyond its bound."""
 
     def __init__(self, path: Path, limit: int) -> None:
-        self._file = open(path, "wb")  # noqa: SIM115 (closed by `close`)
+        self._file = open(path, "wb", buffering=0)  # noqa: SIM115 (closed by `close`)
         self._limit, self._head = limit, limit // 2
         self._tail: deque[bytes] = deque()
         self._tail_bytes = self._written = self._total = 0
+        self._broken = False
         self._lock = threading.Lock()
 
     def add(self, text: str) -> None:
@@ -83,14 +85,20 @@ class KeptLog:
         data = text.replace("\r", "\n").encode()
         self._total += len(data)
         fits = data[: self._limit - self._written]
-        if fits:
-            self._file.write(fits)
-            self._file.flush()
-            self._written += len(fits)
+        if fits and not self._broken:
+            self._write(fits)
         self._tail.append(data)
         self._tail_bytes += len(data)
         while self._tail_bytes - len(self._tail[0]) > self._head:
             self._tail_bytes -= len(self._tail.popleft())
+
+    def _write(self, data: bytes) -> None:
+        """A host's disk that is full must not end the reading, which would make the command wait for ever."""
+        try:
+            self._file.write(data)
+            self._written += len(data)
+        except OSError:
+            self._broken = True
 
     def close(self) -> int:
         """Finish the file; gives the number of bytes that were dropped between head and tail."""
@@ -102,11 +110,12 @@ class KeptLog:
         if self._total > self._limit:
             tail = b"".join(self._tail)[-self._head :]
             dropped = self._total - self._head - len(tail)
-            self._file.truncate(self._head)
-            self._file.seek(self._head)
-            self._file.write(f"\n[axiom: {dropped:,} bytes of log are not kept]\n".encode() + tail)
+            with contextlib.suppress(OSError):
+                self._file.truncate(self._head)
+                self._file.seek(self._head)
+                self._file.write(f"\n[axiom: {dropped:,} bytes of log are not kept]\n".encode() + tail)
         self._file.close()
-        return dropped
+        return dropped if not self._broken else self._total - self._written
 
     def last(self, size: int) -> str:
         """The last bytes, as text."""

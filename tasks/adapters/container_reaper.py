@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from tasks.adapters.container_labels import JOB, is_orphan
 
 if TYPE_CHECKING:
     from docker import DockerClient
-    from docker.models.containers import Container
+
+TRIES = 4
+RETRY_SECONDS = 0.3
 
 
 def reap(home: Path, job_id: str = "") -> list[str]:
@@ -33,39 +36,27 @@ def reap_with(client: DockerClient, job_id: str = "") -> list[str]:
 
 def remove_where(client: DockerClient, label: str, wanted: Callable[[dict[str, str]], bool]) -> list[str]:
     """Remove containers and volumes with a label whose labels are `wanted`; volumes last, since one in use stays."""
-    from docker.errors import DockerException
-
     removed = []
     for entry in client.api.containers(all=True, filters={"label": label}):
-        if wanted(entry.get("Labels") or {}):
-            try:
-                remove_container(client.containers.get(entry["Id"]))
-            except DockerException:
-                continue
+        if wanted(entry.get("Labels") or {}) and _is_gone(partial(client.api.remove_container, entry["Id"], force=True, v=True)):
             removed.append(str(entry["Names"][0]).lstrip("/"))
     for volume in client.api.volumes(filters={"label": label}).get("Volumes") or ():
-        if wanted(volume.get("Labels") or {}):
-            remove_volume(client, volume["Name"])
+        if wanted(volume.get("Labels") or {}) and _is_gone(partial(client.api.remove_volume, volume["Name"], force=True)):
             removed.append(volume["Name"])
     return removed
 
 
-def remove_container(container: Container | None) -> None:
-    """Kill and remove; what is already gone, or an engine that is, is no error: the reaper comes by again."""
-    from docker.errors import DockerException
+def _is_gone(remove: Callable[[], object]) -> bool:
+    """Try a few times: a removal can meet another one that is under way, or a volume that is about to be let go."""
+    from docker.errors import DockerException, NotFound
 
-    if container is None:
-        return
-    try:
-        container.remove(force=True, v=True)
-    except (DockerException, OSError):
-        return
-
-
-def remove_volume(client: DockerClient, name: str) -> None:
-    from docker.errors import DockerException
-
-    try:
-        client.volumes.get(name).remove(force=True)
-    except (DockerException, OSError):
-        return
+    for _ in range(TRIES):
+        try:
+            remove()
+        except NotFound:
+            return True
+        except (DockerException, OSError):
+            time.sleep(RETRY_SECONDS)
+        else:
+            return True
+    return False

@@ -6,12 +6,13 @@ starts and after it ended. Nothing of the host is mounted; files go in and come 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasks.adapters.container_labels import KEEPER, OWNED, ROLE
+from tasks.adapters.container_labels import ACTIVE, KEEPER, OWNED, ROLE
 from tasks.adapters.container_reaper import remove_where
 from tasks.adapters.container_settings import create_checked
 from tasks.rules.sandbox.job import Job
@@ -92,7 +93,10 @@ def open_workspace(client: DockerClient, job: Job, labels: dict[str, str], secon
 
     What is removed is found by its label, so that an interruption between making a thing and remembering it leaves nothing.
     """
+    from docker.errors import DockerException
+
     name = f"axiom-{job.id}-{labels[OWNED]}"
+    ACTIVE.add(labels[OWNED])
     try:
         client.volumes.create(name, driver="local", driver_opts=volume_options(job.limits), labels=labels)
         keeper = create_checked(
@@ -108,4 +112,7 @@ def open_workspace(client: DockerClient, job: Job, labels: dict[str, str], secon
         keeper.start()
         yield Workspace(name, keeper)
     finally:
-        remove_where(client, f"{OWNED}={labels[OWNED]}", lambda _: True)
+        ACTIVE.discard(labels[OWNED])
+        # An engine that fails here must not take away the outcome; what is left is an orphan from now on.
+        with contextlib.suppress(DockerException, OSError):
+            remove_where(client, f"{OWNED}={labels[OWNED]}", lambda _: True)

@@ -1,5 +1,6 @@
 """Untrusted code in real containers: what it tries, what stops it, and what is said about it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -419,6 +420,79 @@ def test_a_job_is_ended_by_its_id_while_another_goes_on(make_job, tmp_path):
     assert (outcomes["short"].status, outputs_of(outcomes["short"])) == ("succeeded", {"own.txt": b"short"})
     assert left_of(jobs["long"].id) + left_of(jobs["short"].id) == []
     assert kill_job(jobs["long"].id) is False
+
+
+def test_a_job_whose_container_is_removed_from_outside_was_cancelled(run, tmp_path):
+    code = "import time\nprint('started', flush=True)\ntime.sleep(600)"
+    outcome = run(code, on_line=lambda _: reap(tmp_path / "home", "test-removed"), id="test-removed")
+    assert (outcome.status, outcome.cause) == ("failed", "cancelled")
+
+
+def test_an_engine_that_goes_away_is_the_cause_and_what_it_holds_is_removed_later(make_job, tmp_path, monkeypatch):
+    job = make_job("import time\nprint('epoch 1', flush=True)\ntime.sleep(600)")
+    genuine = container_engine.engine_address().removeprefix("unix://")
+    if not genuine.startswith("/"):
+        pytest.skip("the engine is not behind a local socket")
+    monkeypatch.chdir(tmp_path)
+    with Between(Path("between.sock"), genuine) as between:
+        monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/between.sock")
+        outcome = run_job(job, tmp_path / "home", lambda _: between.close())
+    assert (outcome.status, outcome.cause) == ("failed", "engine")
+    assert Path(outcome.log).read_text().startswith("epoch 1\n")
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{genuine}")
+    assert len(left_of(job.id)) == 3
+    assert len(reap(tmp_path / "home")) >= 3
+    assert left_of(job.id) == []
+
+
+class Between:
+    """Passes bytes between a client and the engine until it is closed."""
+
+    def __init__(self, path, engine):
+        self._engine, self._open = engine, []
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(path))
+        self._listener.listen(50)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            engine = socket.socket(socket.AF_UNIX)
+            engine.connect(self._engine)
+            self._open += [client, engine]
+            for pair in ((client, engine), (engine, client)):
+                threading.Thread(target=self._pass, args=pair, daemon=True).start()
+
+    def _pass(self, source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            return
+
+    def close(self):
+        for opened in [self._listener, *self._open]:
+            with contextlib.suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+            opened.close()
+
+
+def test_an_open_network_is_only_there_when_asked_for_and_is_told(run):
+    outcome = run("import socket\nprint([name for _, name in socket.if_nameindex()])", {"network": "bridge"})
+    assert "eth0" in Path(outcome.log).read_text()
+    assert outcome.isolation["network"] == "bridge"
+    assert "network open" in outcome.isolation["not_protected"]
 
 
 def test_an_interruption_leaves_nothing_behind(run):

@@ -3,6 +3,7 @@
 import itertools
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -114,6 +115,14 @@ def test_a_watcher_that_fails_costs_its_own_lines_only(tmp_path):
     reader = LogReader([b"a\n", b"b\n"], tmp_path / "log", 100_000, lambda _: 1 / 0)
     assert reader.finish(10) == 0
     assert (tmp_path / "log").read_text() == "a\nb\n"
+
+
+def test_a_full_disk_of_the_host_does_not_stop_the_reading():
+    log = KeptLog(Path("/dev/full"), 1000)
+    for _ in range(100):
+        log.add("x" * 100)
+    assert log.last(5) == "xxxxx"
+    assert log.close() == 10_000
 
 
 def test_a_connection_that_breaks_is_told_in_the_log(tmp_path):

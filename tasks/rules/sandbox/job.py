@@ -92,5 +92,8 @@ class JobOutcome(_Value):
     changed: tuple[str, ...] = ()
     """Outputs that replace a file of the repository."""
     peak_memory_bytes: int | None = None
+    """Files in the workspace included."""
+    workspace_used: float | None = None
+    """Proportion 0-1 of the workspace's bytes at the end."""
     isolation: dict[str, str] = {}
     """Settings in force, read back from the engine before the start."""

@@ -65,7 +65,7 @@ def fit_engine(limits: Limits, memory_bytes: int, cpus: int) -> Limits:
 def volume_options(limits: Limits) -> dict[str, str]:
     """Options of the workspace: bounded in bytes and files. Executable, since training may build and load extensions;
     whoever may run Python gains nothing by it."""
-    options = f"size={limits.workspace_bytes},nr_inodes={limits.workspace_files},mode=0755,uid=65534,gid=65534,nosuid,nodev"
+    options = f"size={limits.workspace_bytes},nr_inodes={limits.workspace_files},mode=1777,uid=65534,gid=65534,nosuid,nodev"
     return {"type": "tmpfs", "device": "tmpfs", "o": options}
 
 

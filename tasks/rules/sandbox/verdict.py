@@ -46,7 +46,8 @@ def judge(seen: Observed, limits: Limits) -> tuple[Cause | None, str]:
         went_on = " The command went on and returned 0, so its result cannot be trusted." if seen.exit_code == 0 else ""
         return "oom", f"The kernel ended a process at the memory limit of {_size(limits.memory_bytes)} (workspace aside).{went_on}"
     if seen.exit_code == 0:
-        return None, ""
+        is_full = max(seen.bytes_full or 0, seen.files_full or 0) >= FULL
+        return None, "Its workspace was full at the end: outputs may be incomplete." if is_full else ""
     return _disk(seen, limits) or _pids(seen, limits) or ("code", _code(seen.exit_code))
 
 

@@ -53,6 +53,7 @@ def test_cause(seen, cause):
         (Observed(1, files_full=1.0), "200,000 files"),
         (Observed(1, tail="[Errno 27]"), "2.0 GiB"),
         (Observed(1, pids_refused=1), "limit of 100"),
+        (Observed(0, bytes_full=1.0), "may be incomplete"),
         (Observed(139), "signal 11"),
         (Observed(127), "not found"),
         (Observed(None), "without an exit code"),
