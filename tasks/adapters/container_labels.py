@@ -17,8 +17,8 @@ KEEPER = "keeper"
 OWNED = "axiom.owned"
 """A random name for one start of a job: everything it makes has it, and nothing else."""
 
-ACTIVE: set[str] = set()
-"""`OWNED` of what this process is working on. Its own things that are not in here were left when their removal failed."""
+FINISHED: set[str] = set()
+"""`OWNED` of what this process is done with: whatever still has it was left when its removal failed."""
 
 
 def make_labels(job: Job, seconds: float) -> dict[str, str]:
@@ -49,7 +49,7 @@ def is_orphan(labels: dict[str, str], now: float) -> bool:
     pid = labels.get("axiom.pid", "")
     if labels.get("axiom.boot") != boot_id() or not pid.isdigit() or not _is_alive(int(pid), labels.get("axiom.started", "")):
         return True
-    return int(pid) == os.getpid() and labels.get(OWNED, "") not in ACTIVE
+    return int(pid) == os.getpid() and labels.get(OWNED) in FINISHED
 
 
 def _is_alive(pid: int, start: str) -> bool:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasks.adapters.container_labels import ACTIVE, KEEPER, OWNED, ROLE
+from tasks.adapters.container_labels import FINISHED, KEEPER, OWNED, ROLE
 from tasks.adapters.container_reaper import remove_where
 from tasks.adapters.container_settings import create_checked
 from tasks.rules.sandbox.job import Job
@@ -96,7 +96,6 @@ def open_workspace(client: DockerClient, job: Job, labels: dict[str, str], secon
     from docker.errors import DockerException
 
     name = f"axiom-{job.id}-{labels[OWNED]}"
-    ACTIVE.add(labels[OWNED])
     try:
         client.volumes.create(name, driver="local", driver_opts=volume_options(job.limits), labels=labels)
         keeper = create_checked(
@@ -112,7 +111,7 @@ def open_workspace(client: DockerClient, job: Job, labels: dict[str, str], secon
         keeper.start()
         yield Workspace(name, keeper)
     finally:
-        ACTIVE.discard(labels[OWNED])
+        FINISHED.add(labels[OWNED])
         # An engine that fails here must not take away the outcome; what is left is an orphan from now on.
         with contextlib.suppress(DockerException, OSError):
             remove_where(client, f"{OWNED}={labels[OWNED]}", lambda _: True)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tasks.adapters.container_labels import ACTIVE, OWNED, is_orphan, make_labels, started
+from tasks.adapters.container_labels import FINISHED, OWNED, is_orphan, make_labels, started
 from tasks.rules.sandbox.job import Job
 
 JOB = Job(id="test-labels", run="r", role="train", image="i", command=("true",), tree="/t")
@@ -14,10 +14,7 @@ JOB = Job(id="test-labels", run="r", role="train", image="i", command=("true",),
 
 @pytest.fixture
 def labels():
-    made = make_labels(JOB, 60)
-    ACTIVE.add(made[OWNED])
-    yield made
-    ACTIVE.discard(made[OWNED])
+    return make_labels(JOB, 60)
 
 
 def test_what_this_process_owns_is_no_orphan_until_its_deadline(labels):
@@ -26,7 +23,7 @@ def test_what_this_process_owns_is_no_orphan_until_its_deadline(labels):
 
 
 def test_what_this_process_could_not_remove_when_it_was_done_is_an_orphan(labels):
-    ACTIVE.discard(labels[OWNED])
+    FINISHED.add(labels[OWNED])
     assert is_orphan(labels, time.time())
 
 
