@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tasks.rendering.plain import plain
-from tasks.rules.registry.facts import ModelFacts, ModelMetric
+from tasks.rules.registry.comparison import RunView, compare_runs
+from tasks.rules.registry.facts import ModelFacts
 from tasks.rules.registry.gate import GateResult
 from tasks.rules.registry.ledger import Ledger
 
@@ -46,27 +47,26 @@ def version_rows(ledger: Ledger) -> list[Row]:
 
 
 def metric_rows(a: ModelFacts, b: ModelFacts, name_a: str, name_b: str) -> list[Row]:
-    """Metric by metric with B's gain, above 0 where B is better, and the better one marked `*`."""
-    ours, theirs = {m.name: m for m in b.metrics}, {m.name: m for m in a.metrics}
-    rows = []
-    for name in sorted({*ours, *theirs}):
-        one, other = theirs.get(name), ours.get(name)
-        direction = (other or one).direction  # type: ignore[union-attr]
-        delta = other.value - one.value if one and other else None
-        gain = delta if direction == "higher" else -delta if direction == "lower" and delta is not None else None
-        rows.append({
-            "metric": name, "better": direction, name_a: _value(one, gain is not None and gain < 0),
-            name_b: _value(other, gain is not None and gain > 0), "delta": "–" if delta is None else f"{delta:+.6g}",
-        })  # fmt: skip
-    return rows
+    """Metric by metric: B's value minus A's, what that means, and the better value marked `*`."""
+    views = [RunView(run_id=n, name=n, metrics={m.name: m.value for m in f.metrics}) for n, f in ((name_a, a), (name_b, b))]
+    return [
+        {
+            "metric": row.name,
+            "better is": row.direction,
+            **{n: _value(v, i in row.best) for i, (n, v) in enumerate(zip((name_a, name_b), row.values))},
+            "delta": "–" if row.deltas[1] is None else f"{row.deltas[1]:+.6g}",
+            "B is": row.verdicts[1],
+        }
+        for row in compare_runs(views).metrics
+    ]
 
 
 def gate_rows(gate: GateResult) -> list[Row]:
     return [{"requirement": c.requirement, "result": c.result.replace("_", " "), "evidence": c.evidence} for c in gate.checks]
 
 
-def _value(metric: ModelMetric | None, best: bool) -> str:
-    return "–" if metric is None else f"{metric.value:.6g}{' *' if best else ''}"
+def _value(value: float | None, best: bool) -> str:
+    return "–" if value is None else f"{value:.6g}{' *' if best else ''}"
 
 
 def _cell(value: Any, last: bool) -> str:

@@ -68,7 +68,7 @@ def main() -> None:
     paths = json.load(sys.stdin)
     limit_self(SECONDS, MEMORY_BYTES, 64)
     try:
-        kind, a, b = _pair(*(_read(Path(p)) for p in paths))
+        kind, a, b = pair_tables(*(read_table(Path(p)) for p in paths))
         Path("a").write_bytes(a.astype(np.float64).tobytes())
         Path("b").write_bytes(b.astype(np.float64).tobytes())
         told = {"problem": "", "kind": kind}
@@ -77,8 +77,8 @@ def main() -> None:
     Path("answer").write_text(json.dumps(told))
 
 
-def _read(path: Path) -> pd.DataFrame:
-    """Columns `truth`, `prediction` and, where there is one, `row`."""
+def read_table(path: Path) -> pd.DataFrame:
+    """Columns `truth`, `prediction` and, where there is one, `row`; raises ValueError for what is no such table."""
     import pandas as pd
 
     if path.suffix == ".csv":
@@ -98,7 +98,8 @@ def _read(path: Path) -> pd.DataFrame:
     return pd.DataFrame({new: frame[old] for new, old in found.items() if old is not None}).dropna()
 
 
-def _pair(a: pd.DataFrame, b: pd.DataFrame) -> tuple[str, NDArray[Any], NDArray[Any]]:
+def pair_tables(a: pd.DataFrame, b: pd.DataFrame) -> tuple[str, NDArray[Any], NDArray[Any]]:
+    """Kind and, row by row, what each model did; raises ValueError when the rows or their true values are not the same."""
     if "row" in a and "row" in b and a["row"].is_unique and b["row"].is_unique:
         both = a.merge(b, on="row", suffixes=("_a", "_b"))
         # Half of the smaller file at least: a handful of shared rows is another held-out set.
