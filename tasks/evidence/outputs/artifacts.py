@@ -52,9 +52,9 @@ def _describe(file: OutputFile, phase: Phase, replaces: bool, parse: bool) -> Ar
     try:
         sha256 = _hash(file)
         kind = format_of(file) if parse else "unknown"
-        check, dangerous, imports = _check(file, kind) if parse else ("not checked: reading it ended the reader", False, ())
+        check, dangerous, imports = _check(file, kind) if parse else ("not checked: reading it ended the reader", False, ("?",))
     except OSError as error:
-        sha256, kind, check, dangerous, imports = "", "unknown", f"not readable: {error.strerror or error}", False, ()
+        sha256, kind, check, dangerous, imports = "", "unknown", f"not readable: {error.strerror or error}", False, ("?",)
     return Artifact(
         path=file.path,
         type=_type(file, kind, imports),
@@ -89,7 +89,7 @@ def _type(file: OutputFile, kind: str, imports: tuple[str, ...]) -> ArtifactType
     if _TF_CHECKPOINT.search(file.name):
         return "checkpoint"
     if kind in MODEL_FORMATS or (kind == "protobuf" and file.name == "saved_model.pb"):
-        if kind == "pickle" and imports and all(_DATA_GLOBALS.match(i) for i in imports):
+        if kind == "pickle" and all(_DATA_GLOBALS.match(i) for i in imports):
             return "data"
         return "checkpoint" if _CHECKPOINT.search(file.path) else "model"
     if kind in _PLOTS:

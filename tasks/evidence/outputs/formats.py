@@ -72,7 +72,7 @@ def _told_by_name(file: OutputFile, name: str) -> str:
         and _mentions(file.full, (b"keras_version", b"model_weights", b"layer_names"))
     ):
         return "keras hdf5"
-    if name in ("gzip", "bzip2", "xz", "lz4") and file.suffix in (".joblib", ".pkl", ".pickle"):
+    if name in ("gzip", "bzip2", "xz", "lz4") and re.search(r"\.(?:joblib|pkl|pickle)(?:\.\w{1,4})?$", file.name.lower()):
         return f"joblib {name}"
     return name
 

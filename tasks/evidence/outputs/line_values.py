@@ -66,7 +66,7 @@ _FILLER = frozenset(
     ]
 )
 _PROSE = re.compile(
-    r"improved? from|did not improve|mixed precision|\d-?bit\b|start training from score|threshold|at least|expected|baseline of|min_delta|early stopping",
+    r"improved? from|did not improve|mixed precision|\d-?bit\b|start training from score|^\s*\[CV\b|threshold|at least|expected|baseline of|min_delta|early stopping",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"\W{0,8}(train|training|test|testing|val|valid|validation|eval|evaluation)\b", re.IGNORECASE)

@@ -52,6 +52,9 @@ class Tables:
 
     def _other(self, line: str) -> list[Value] | None:
         cells = _cells(line)
+        if len(cells) == 1 and metric_name(cells[0], known=True) and line.startswith("  "):
+            self._names, self._rows = [(metric_name(cells[0], known=True), cells[0])], 0
+            return []
         if len(cells) < 2 or len(cells) > CELL_LIMIT:
             self._names = []
             return None
@@ -60,8 +63,8 @@ class Tables:
             if NUMBER.search(line):
                 self._names = []
                 return None
-            names = [(metric_name(c), c) for c in cells]
-            self._names = names if any(n for n, _ in names) and len(cells) >= 2 else []
+            names = [(_heading(c), c) for c in cells]
+            self._names = names if any(n for n, _ in names) else []
             self._rows = 0
             return [] if self._names else None
         if self._names and self._rows < ROWS_LIMIT and len(cells) - len(self._names) in (0, 1) and (row := self._row(cells, numbers)):
@@ -87,6 +90,14 @@ def _cells(line: str) -> list[str]:
     return [c for c in _WIDE.split(text) if c]
 
 
+def _heading(cell: str) -> str:
+    """In a table only standard words and losses count: `math_score` is a column of somebody's data."""
+    if known := metric_name(cell, known=True):
+        return known
+    name = metric_name(cell)
+    return name if name.endswith("loss") else ""
+
+
 def _number(cell: str) -> float | None:
     text = cell.rstrip(" %")
     return float(text) if len(text) <= 60 and _PLAIN_NUMBER.fullmatch(text) else None
@@ -94,7 +105,7 @@ def _number(cell: str) -> float | None:
 
 def _pairs(line: str, cells: list[str], numbers: list[float | None]) -> Iterator[Value]:
     """`│ test_acc │ 0.9 │` and a printed Series, `accuracy    0.9`."""
-    if len(cells) == 2 and numbers[0] is None and numbers[1] is not None and (name := metric_name(cells[0].rstrip(" :="))):
+    if len(cells) == 2 and numbers[0] is None and numbers[1] is not None and (name := _heading(cells[0].rstrip(" :="))):
         yield Value(name, cells[0].rstrip(" :="), numbers[1], "%" if "%" in cells[1] else "")
 
 

@@ -9,6 +9,7 @@ from tasks.evidence.outputs.files import OutputFile, open_regular
 from tasks.evidence.outputs.log_reader import LogReader
 from tasks.evidence.outputs.metric_data import Records, values_of_json, values_of_yaml
 from tasks.evidence.outputs.metric_tables import values_of_table
+from tasks.evidence.outputs.naming import split_of
 from tasks.evidence.outputs.seen import Seen
 from tasks.evidence.outputs.tensorboard import read_events
 
@@ -56,7 +57,7 @@ def read_metric_files(files: Sequence[OutputFile], excluded: dict[str, str], ann
         readers += 1
         announce(file.path)
         try:
-            for seen in reader(file, values):
+            for seen in _of_split(reader(file, values), file.name):
                 if len(values.seen) < MAX_METRIC_FILES * 200:
                     values.seen.append(seen)
                 else:
@@ -64,6 +65,13 @@ def read_metric_files(files: Sequence[OutputFile], excluded: dict[str, str], ann
         except (OSError, ValueError, RecursionError, MemoryError) as error:
             values.problems[file.path] = f"not read as metrics: {_one_line(error)}"
     return values
+
+
+def _of_split(found: Iterator[Seen], file_name: str) -> Iterator[Seen]:
+    """Values of `test_results.json` are of the test set, unless they say otherwise themselves."""
+    split = split_of(file_name.split(".")[0].replace("evaluation", ""))
+    for seen in found:
+        yield seen._replace(name=f"{split}_{seen.name}") if split and not split_of(seen.name) else seen
 
 
 def _reader_of(file: OutputFile) -> Callable[[OutputFile, FileValues], Iterator[Seen]] | None:

@@ -17,6 +17,9 @@ _SPLIT = {
 _NOT_A_METRIC = frozenset(
     [
         "lr",
+        "std",
+        "stdev",
+        "rank",
         "learning",
         "code",
         "exit",

@@ -16,19 +16,23 @@ from tasks.evidence.outputs.pickle_scan import PickleScan, scan_bytes, scan_pick
 
 MAX_UNPACKED_BYTES = 200_000_000
 """Of a compressed pickle; a bomb is cut here."""
-_OPENERS: dict[str, Callable[[Any], Any]] = {"gzip": gzip.GzipFile, "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}
+_OPENERS: dict[str, Callable[[Any], Any]] = {
+    "gzip": lambda stream: gzip.GzipFile(fileobj=stream),
+    "bzip2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
+}
 
 
 def check_pickle(file: OutputFile, kind: str) -> tuple[str, bool, tuple[str, ...]]:
-    """A sentence, whether anything in it is dangerous, and every import."""
+    """A sentence, whether anything in it is dangerous, and every import; `?` stands for what could not be seen."""
     try:
         with open_regular(file.full) as stream:
             scan = _scan(stream, kind)
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError, NotImplementedError, MemoryError) as error:
-        return f"not scanned: {type(error).__name__}", False, ()
+        return f"not scanned: {type(error).__name__}", False, ("?",)
     if scan is None:
-        return f"not scanned: {kind} is not looked into", False, ()
-    return _told(scan, kind), bool(scan.dangerous), scan.globals
+        return f"not scanned: {kind} is not looked into", False, ("?",)
+    return _told(scan, kind), bool(scan.dangerous), scan.globals if scan.complete else (*scan.globals, "?")
 
 
 def _scan(stream: Any, kind: str) -> PickleScan | None:

@@ -10,7 +10,7 @@ _STEP = re.compile(
     r"\b(?:global[_ ]step|step|steps|iter|iters|iteration|round|boosting round|batch)\b\s{0,3}[:=#\[(]{0,2}\s{0,3}(\d{1,12})(?![.\d])",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"\s*\[(\d{1,9})\][\s:]")
+_BRACKETED = re.compile(r"\s*(?:[\w.]{1,40}:)?\s*\[(\d{1,9})\][\s:]")
 _CATBOOST = re.compile(r"\s*(\d{1,9}):\s+(?:learn|test): ")
 _SUMMARY = re.compile(r"\b(?:test(?:ing)?|final|best|overall|finished|done|evaluation)\b", re.IGNORECASE)
 _OF_THE_LOOP = re.compile(r"loss|train|val|\s-\s|=>|━", re.IGNORECASE)
