@@ -43,6 +43,9 @@ SELF_GRACE_SECONDS = 10
 HANDLING_SECONDS = 900
 """For filling and emptying the workspace: its keeper and the labels last so long beyond the limit."""
 OUTPUTS = "outputs"
+LARGE_BYTES = 32 * 1024**2
+MANY_FILES = 1000
+"""From here on, sorting out what the command did not touch costs less than reading it back."""
 
 OnLine = Callable[[str], None]
 Cancelled = Callable[[], bool]
@@ -152,6 +155,8 @@ def _outcome(job: Job, ran: Ran, workspace: Workspace, upload: Upload, folder: P
         tail=ran.tail,
     )
     cause, detail = judge(seen, job.limits)
+    if upload.size >= LARGE_BYTES or len(upload.files) >= MANY_FILES:
+        workspace.drop_untouched(upload.files, ran.created)
     taken = _bring_home(job, workspace, upload, folder / OUTPUTS)
     return JobOutcome(
         status="failed" if cause else "succeeded",

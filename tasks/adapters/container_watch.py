@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -45,6 +46,8 @@ class Ran:
     oom: bool = False
     ended_by_us: Literal["timeout", "cancelled", ""] = ""
     seconds: float = 0.0
+    created: float = 0.0
+    """When the container was made, by the engine's clock: after the workspace was filled, before the command started."""
     dropped: int = 0
     tail: str = ""
     measured: Measured = field(default_factory=Measured)
@@ -125,9 +128,18 @@ def _read_end(container: Container, ran: Ran) -> None:
         container.reload()
         state = container.attrs["State"]
     ran.oom = bool(state.get("OOMKilled")) or bool(ran.measured.oom_kills)
+    ran.created = _seconds(str(container.attrs["Created"]))
     if str(container.name).endswith(CANCELLED_MARK):
         ran.ended_by_us = "cancelled"
     ran.exit_code = None if ran.ended_by_us else state.get("ExitCode")
+
+
+def _seconds(when: str) -> float:
+    """Of a time as engines write it, such as `2026-11-25T01:57:30.123456789Z`; a 0 when it cannot be read."""
+    try:
+        return datetime.fromisoformat(when).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _kill_quietly(container: Container) -> None:

@@ -170,7 +170,7 @@ def test_only_the_workspace_and_a_small_tmp_can_be_written(probed):
     assert probed["shadow"] == "Permission denied"
     options = {m[1]: m[3].split(",") for m in probed["mounts"]}
     assert {"nosuid", "nodev", "size=65536k", "nr_inodes=2000"} <= set(options["/work"])
-    assert {"nosuid", "nodev", "noexec", "size=32768k"} <= set(options["/tmp"])
+    assert {"nosuid", "nodev", "size=32768k"} <= set(options["/tmp"])
 
 
 def test_init_is_the_first_process_and_others_of_the_host_are_not_seen(probed):
@@ -351,6 +351,28 @@ def test_only_new_and_changed_regular_files_come_back(run):
     for words in ("symbolic link", "named pipe", "hard link", "control characters", "not UTF-8", "too long", "our own files"):
         assert words in reasons
     assert all(name.isprintable() for name in outcome.skipped)
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["in place", "a folder was moved"])
+def test_of_a_large_repository_only_what_was_touched_is_read_back(run, tmp_path, monkeypatch, moved):
+    read, genuine = [], adapter.harvest
+    monkeypatch.setattr(adapter, "harvest", lambda stream, *rest: genuine((read.append(len(c)) or c for c in stream), *rest))
+    monkeypatch.setattr(adapter, "LARGE_BYTES", 1)
+    (tmp_path / "tree" / "data" / "images.bin").write_bytes(os.urandom(5 * MIB))
+    code = f"""
+        import os
+        before = os.stat("model.pkl")
+        open("model.pkl", "w").write("WEIGHTS")
+        os.utime("model.pkl", ns=(before.st_atime_ns, before.st_mtime_ns))
+        os.rename("metrics.json", "renamed.json")
+        open("data/images.bin", "rb").read(1)
+        if {moved}:
+            os.rename("data", "raw")
+    """
+    outcome = run(code)
+    expected = {"model.pkl", "renamed.json"} | ({"raw/train.csv", "raw/images.bin"} if moved else set())
+    assert set(outputs_of(outcome)) == expected
+    assert (sum(read) > 5 * MIB) == moved
 
 
 def test_a_folder_that_became_a_link_leads_nowhere(run):

@@ -63,8 +63,8 @@ def fit_engine(limits: Limits, memory_bytes: int, cpus: int) -> Limits:
 
 
 def volume_options(limits: Limits) -> dict[str, str]:
-    """Options of the workspace: bounded in bytes and files. Executable, since training may build and load extensions;
-    whoever may run Python gains nothing by it."""
+    """Options of the workspace: bounded in bytes and files. Executable like `/tmp`, since training may build extensions or
+    unpack and load them; whoever may run Python gains nothing by it."""
     options = f"size={limits.workspace_bytes},nr_inodes={limits.workspace_files},mode=1777,uid=65534,gid=65534,nosuid,nodev"
     return {"type": "tmpfs", "device": "tmpfs", "o": options}
 
@@ -86,7 +86,7 @@ def host_settings(limits: Limits) -> dict[str, Any]:
         "ShmSize": scratch_bytes(limits),
         "IpcMode": "private",
         "CgroupnsMode": "private",
-        "Tmpfs": {"/tmp": f"rw,nosuid,nodev,noexec,mode=1777,size={scratch_bytes(limits)}"},
+        "Tmpfs": {"/tmp": f"rw,exec,nosuid,nodev,mode=1777,size={scratch_bytes(limits)}"},
         "Ulimits": ulimits(limits),
         "LogConfig": {"Type": "json-file", "Config": LOG_OPTIONS},
         "RestartPolicy": {"Name": "no", "MaximumRetryCount": 0},
