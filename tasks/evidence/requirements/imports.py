@@ -142,8 +142,11 @@ def _implied(source: SourceFile) -> list[ImplyingCall]:
 def _python2(snapshot: Snapshot, own: OwnModules, source: SourceFile) -> int | None:
     """Line of a print statement in a file that is no Python 3, or of an import that only Python 2 has.
 
-    A file that looks at the version before it imports is for both.
+    A file that looks at the version before it imports is for both; of a notebook the kernel knows better than a broken cell.
     """
+    version = source.notebook.python_version if source.notebook else None
+    if version and not version.startswith("2"):
+        return None
     text = source.notebook.code if source.notebook else snapshot.text(source.path) or ""
     snapshot.forget(source.path)
     if (match := _PRINT2.search(text)) and not _is_python3(text):

@@ -14,6 +14,8 @@ FILES_LIMIT = 2000
 class Closure:
     files: list[PythonFile] = field(default_factory=list)
     """In the order they are reached, the entry first."""
+    beside: set[str] = field(default_factory=set)
+    """Modules found in the entry's own folder or above it, which Python searches first for whatever the entry runs."""
 
     @property
     def imports(self) -> dict[str, tuple[ImportedModule, str]]:
@@ -21,6 +23,8 @@ class Closure:
         found: dict[str, tuple[ImportedModule, str]] = {}
         for file in self.files:
             for item in file.imports:
+                if item.module.split(".")[0] in self.beside:
+                    continue
                 before = found.get(item.module)
                 if before is None or (bool(item.within), item.guarded) < (bool(before[0].within), before[0].guarded):
                     found[item.module] = (item, file.file)
@@ -51,10 +55,22 @@ def reach(facts: RequirementFacts, entry: str) -> Closure:
         if file is None:
             continue
         closure.files.append(file)
-        new = [f for f in file.own if f not in seen]
+        own = [*file.own, *(f for i in file.imports for f in _beside(by_path, entry, i.module, closure.beside))]
+        new = [f for f in dict.fromkeys(own) if f not in seen]
         seen.update(new)
         waiting += new
     return closure
+
+
+def _beside(by_path: dict[str, PythonFile], entry: str, module: str, beside: set[str]) -> list[str]:
+    """Files of a module or package in the entry's folder or one above; which of a package's are meant is not known here."""
+    top, folder = module.split(".")[0], posixpath.dirname(entry)
+    while folder:
+        if f"{folder}/{top}.py" in by_path or f"{folder}/{top}/__init__.py" in by_path:
+            beside.add(top)
+            return [f for f in by_path if f == f"{folder}/{top}.py" or f.startswith(f"{folder}/{top}/")]
+        folder = posixpath.dirname(folder)
+    return []
 
 
 def _below(by_path: dict[str, PythonFile], entry: str) -> list[str]:

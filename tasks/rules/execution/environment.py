@@ -24,6 +24,7 @@ FROZEN_SIZE = 60
 FROZEN_SHARE = 0.8
 
 
+TOOLS = frozenset(["kedro", "metaflow"])
 _GPU_EXTRA = re.compile(r"(?i)cuda|gpu|tpu|rocm")
 _IMPLICIT = re.compile(
     r"^(?:__\w+__|main|run|start|execute|setup|prepare_data|forward|fit|transform|predict|on_\w+|\w+_step|\w+_dataloader)$"
@@ -50,6 +51,7 @@ def plan_environment(facts: RequirementFacts, entry: Entry, entry_date: date | N
     packages.add_declared()
     packages.add_imported()
     packages.add_implied()
+    packages.add_tool(entry.kind)
     packages.add_unusable()
     return EnvironmentPlan(
         python=python.version,
@@ -83,11 +85,10 @@ class _Packages:
         dropped = 0
         for wanted in self.declared.wanted:
             name = renamed(wanted.package.name)
-            reason = self._needless(wanted, name)
-            if reason:
-                self.skipped.append(Skipped(what=wanted.package.name, reason=reason, source=wanted.source))
-            elif frozen and name not in self.imported:
+            if frozen and name not in self.imported:
                 dropped += 1
+            elif reason := self._needless(wanted, name):
+                self.skipped.append(Skipped(what=wanted.package.name, reason=reason, source=wanted.source))
             else:
                 self._add(name, wanted)
         if dropped:
@@ -118,6 +119,8 @@ class _Packages:
             bound = self.declared.bounds[name]
             specifier, source = bound.package.specifier, f"{source}, bounded in {bound.source}"
         cap, reason = cap_for(name, specifier, self.as_of)
+        if name == "tensorflow" and self.python.is_tensorflow1 and (not specifier or cap):
+            cap, reason = "<2", self.python.reason
         if cap:
             specifier, source = ",".join(filter(None, (specifier, cap))), f"{source}; {cap}: {reason}"
         plain = tuple(e for e in extras if not _GPU_EXTRA.search(e))
@@ -149,6 +152,13 @@ class _Packages:
         for name, source in implied_packages(self.closure, frozenset(self.wanted)):
             elsewhere = self.declared.elsewhere.get(name)
             self._put(name, elsewhere.package.specifier if elsewhere else "", (), source)
+            self.skipped = [s for s in self.skipped if renamed(s.what) != name]
+
+    def add_tool(self, kind: str) -> None:
+        """What starts the entry, where the command is that tool's own."""
+        if kind in TOOLS:
+            declared = self.by_name.get(kind) or self.declared.elsewhere.get(kind)
+            self._put(kind, declared.package.specifier if declared else "", (), declared.source if declared else f"runs as {kind}")
 
     def add_unusable(self) -> None:
         for item, file in self.declared.unusable:

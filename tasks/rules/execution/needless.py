@@ -20,7 +20,7 @@ jupyterlab-git jupyterlab-lsp jupyter-lsp papermill nbclient spyder spyder-kerne
 _SERVING = """
 streamlit flask fastapi uvicorn gunicorn gradio django dash bottle tornado starlette waitress hypercorn aiohttp-cors flask-cors flask-restful
 flask-sqlalchemy flask-wtf djangorestframework python-multipart bentoml seldon-core mlserver litserve httptools uvloop jinja2 werkzeug
-itsdangerous flasgger connexion sanic quart streamlit-option-menu chainlit telebot python-telegram-bot inference-schema
+itsdangerous jsonify flasgger connexion sanic quart streamlit-option-menu chainlit telebot python-telegram-bot inference-schema
 """
 _ORCHESTRATION = """
 apache-airflow airflow apache-airflow-providers-postgres apache-airflow-providers-amazon apache-airflow-providers-google dagster dagit
@@ -61,6 +61,17 @@ _STANDARD = frozenset(_STANDARD_WORDS.split())
 _TOOL_FAMILY = re.compile(
     r"^(?:flake8|pytest|mkdocs|mkdocstrings|sphinx|sphinxcontrib|pylint|types|pre-commit|jupyter|jupyterlab|nbqa|pyright)-."
 )
+_TRANSITIVE_WORDS = """
+appdirs asttokens attrs backcall blinker cached-property cachetools certifi cffi chardet charset-normalizer click colorama cryptography
+cycler decorator defusedxml distlib entrypoints executing filelock fonttools gitdb google-auth google-auth-oauthlib idna
+importlib-metadata importlib-resources ipython-genutils jedi jsonschema kiwisolver llvmlite markupsafe matplotlib-inline mistune more-itertools
+oauthlib packaging pandocfilters parso pathtools pexpect pickleshare platformdirs pluggy prometheus-client prompt-toolkit ptyprocess
+pure-eval pyasn1 pyasn1-modules pycparser pygments pyparsing pyrsistent python-dateutil pytz pyzmq requests-oauthlib rsa send2trash six
+smmap soupsieve stack-data terminado testpath threadpoolctl tomli toml traitlets typing-extensions tzdata tzlocal urllib3 watchdog
+wcwidth webencodings wrapt zipp contourpy terminaltables validators markdown-it-py mdurl greenlet mako pyopenssl pysocks wheel
+"""
+_TRANSITIVE = frozenset(_TRANSITIVE_WORDS.split())
+"""Packages that others bring along; a pin of one that nothing imports is a written-down environment's."""
 _KINDS = (
     (frozenset(_TOOLS.split()), "a tool of developers: tests, linters, documentation, packaging"),
     (frozenset(_NOTEBOOK.split()), "a notebook server or its parts: a kernel of the same time is added where a notebook is run"),
@@ -68,6 +79,7 @@ _KINDS = (
 _UNLESS_IMPORTED = (
     (frozenset(_SERVING.split()), "serves or shows models; nothing that training runs imports it"),
     (frozenset(_ORCHESTRATION.split()), "schedules jobs; nothing that training runs imports it"),
+    (_TRANSITIVE, "comes with the packages that need it, in the version they need"),
     (frozenset(_CLOUD.split()), "talks to a cloud or an account; nothing that training runs imports it"),
 )
 
@@ -89,7 +101,7 @@ def needless_unless_imported(name: str, is_followed: bool) -> str:
     """Why a package is needless when nothing that training runs imports it; with `is_followed` false some import may be unseen."""
     reason = next((reason for names, reason in _UNLESS_IMPORTED if name in names), "")
     if not reason and (name.startswith("apache-airflow") or name.startswith("azureml-") or name.startswith("dvc-")):
-        reason = _UNLESS_IMPORTED[1][1] if name.startswith("apache") else _UNLESS_IMPORTED[2][1]
+        reason = _UNLESS_IMPORTED[1][1] if name.startswith("apache") else _UNLESS_IMPORTED[3][1]
     if not reason and is_followed and name in _HEAVY_NAMES:
         reason = "large, and nothing that training runs imports it"
     return reason

@@ -64,7 +64,7 @@ IMPORTS = {
     "plotly": "plotly", "kaleido": "kaleido", "wordcloud": "wordcloud", "geopandas": "geopandas", "osgeo": "gdal", "fiona": "fiona", "shapely": "shapely",
     "pyemd": "pyemd", "pyreadr": "pyreadr", "pyarrow": "pyarrow", "feather": "feather-format", "lz4": "lz4", "snappy": "python-snappy",
     "kaggle": "kaggle", "kaggle_secrets": "", "kaggle_environments": "kaggle-environments", "opendatasets": "opendatasets", "ucimlrepo": "ucimlrepo",
-    "from_root": "from-root", "box": "python-box", "ensure": "ensure", "pymongo": "pymongo", "certifi": "certifi", "decouple": "python-decouple",
+    "from_root": "from-root", "docker": "docker", "box": "python-box", "ensure": "ensure", "pymongo": "pymongo", "certifi": "certifi", "decouple": "python-decouple",
     "pywt": "pywavelets", "soundfile": "soundfile", "librosa": "librosa", "python_speech_features": "python-speech-features", "speech_recognition": "speechrecognition",
     "pytorch_pretrained_bert": "pytorch-pretrained-bert", "keras_preprocessing": "keras-preprocessing", "keras_applications": "keras-applications",
     "keras_contrib": "", "lightgbm": "lightgbm", "xgboost": "xgboost", "catboost": "catboost", "ngboost": "ngboost", "vecstack": "vecstack",

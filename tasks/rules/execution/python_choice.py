@@ -36,6 +36,8 @@ class PythonChoice:
     """`2.7` where only Python 2 can read the code."""
     reason: str
     source: str = ""
+    is_tensorflow1: bool = False
+    """The code is TensorFlow 1's."""
 
 
 def choose_python(facts: RequirementFacts, closure: Closure, declared: Declared) -> PythonChoice:
@@ -105,11 +107,11 @@ def _last_for_packages(closure: Closure, declared: Declared) -> PythonChoice | N
         if found:
             item, file = imported[found]
             place = f"{file}:{item.line}"
-            return PythonChoice(PYTHON_OF_TENSORFLOW_1, f"{place} imports {module}, which TensorFlow 1 alone has", place)
+            return PythonChoice(PYTHON_OF_TENSORFLOW_1, f"{place} imports {module}, which TensorFlow 1 alone has", place, True)
     for used in closure.files:
         if used.tensorflow1 and "tensorflow" in {name.split(".")[0] for name in imported}:
             place = f"{used.file}:{used.tensorflow1.line}"
-            return PythonChoice(PYTHON_OF_TENSORFLOW_1, f"{place} calls {used.tensorflow1.call}, which TensorFlow 1 alone has", place)
+            return PythonChoice(PYTHON_OF_TENSORFLOW_1, f"{place} calls {used.tensorflow1.call}, which TensorFlow 1 alone has", place, True)
     names = {name.split(".")[0] for name in imported}
     for wanted in declared.wanted:
         for below, last in LAST_PYTHON.get(wanted.package.name, ()):

@@ -69,6 +69,13 @@ def test_python_2_is_known_by_its_print_and_modules(files, code, line):
     assert files({"a.py": code})["a.py"].python2 == line
 
 
+@pytest.mark.parametrize(("kernel", "old"), [("3.8.5", False), ("2.7.12", True)])
+def test_a_broken_cell_makes_no_python_2_of_a_notebook(files, kernel, old):
+    cells = [{"cell_type": "code", "source": "print 'a'", "outputs": []}]
+    text = json.dumps({"cells": cells, "metadata": {"language_info": {"name": "python", "version": kernel}}})
+    assert (files({"a.ipynb": text})["a.ipynb"].python2 is not None) is old
+
+
 def test_an_own_module_called_like_one_of_python_2_is_none(files):
     assert files({"a.py": "import urlparse\n", "urlparse.py": ""})["a.py"].python2 is None
 

@@ -142,6 +142,41 @@ def test_the_date_is_the_entrys_and_says_so(plan):
     assert plan({"train.py": "import scipy\n"}, day=None).as_of is None
 
 
+def test_code_of_tensorflow_1_gets_it(plan):
+    planned = plan({"train.py": "import tensorflow as tf\nx = tf.placeholder(1)\n"})
+    assert (planned.python, lines(planned)) == ("3.7", ["tensorflow<2"])
+
+
+def test_what_other_packages_bring_is_not_pinned_for_them(plan):
+    planned = plan({"requirements.txt": "click==7.1.2\nsix==1.15\nscipy==1.8.0\n", "train.py": "import scipy, six\n"})
+    assert lines(planned) == ["six==1.15", "scipy==1.8.0"]
+
+
+def test_an_implied_library_is_not_called_needless(plan):
+    planned = plan({"requirements.txt": "keras==2.3.1\ntensorflow==2.0.0\n", "train.py": "import keras\n"})
+    assert lines(planned) == ["keras==2.3.1", "tensorflow==2.0.0"]
+    assert "tensorflow" not in reasons(planned)
+
+
+def test_a_tool_that_starts_the_entry_stays_also_in_a_frozen_list(plan):
+    frozen = "".join(f"package{n}==1.0\n" for n in range(70)) + "kedro==0.18.14\n"
+    assert lines(plan({"requirements.txt": frozen, "pyproject.toml": "", "src/a.py": "import os\n"}, "pyproject.toml", "kedro")) == [
+        "kedro==0.18.14"
+    ]
+
+
+def test_modules_beside_the_entry_are_own_even_for_files_deep_in_packages(plan):
+    files = {
+        "ml/__init__.py": "",
+        "ml/run.py": "import stages.training\n",
+        "ml/stages/__init__.py": "",
+        "ml/stages/training.py": "import steps.fit\n",
+        "ml/steps/__init__.py": "",
+        "ml/steps/fit.py": "import xgboost\n",
+    }
+    assert [r.name for r in plan(files, "ml/run.py").requirements] == ["xgboost", "scikit-learn"]
+
+
 def test_python_2_cannot_run_here(plan):
     planned = plan({"train.py": "import scipy\nprint 'x'\n"})
     assert isinstance(planned, CannotRun)
