@@ -105,10 +105,10 @@ def test_data_and_settings_are_no_metrics(read):
     assert values.seen == [] and values.problems == {}
 
 
-def test_a_million_keys_are_bounded_and_counted(read):
+def test_more_keys_than_the_bound_are_counted(read):
     started = time.process_time()
-    values = read({"metrics.json": json.dumps({f"accuracy_{i}": 0.5 for i in range(1_000_000)})})
-    assert len(values.seen) <= 20_000 and values.dropped == 980_000
+    values = read({"metrics.json": json.dumps({f"accuracy_{i}": 0.5 for i in range(200_000)})})
+    assert len(values.seen) <= 20_000 and values.dropped == 180_000
     assert time.process_time() - started < 20
 
 

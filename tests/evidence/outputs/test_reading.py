@@ -36,3 +36,53 @@ def test_a_reader_without_time_is_a_problem_not_an_exception(job):
     facts = read_outputs(job("RMSE: 0.79\n"), limits=OutputLimits(seconds=0.001))
     assert facts.metrics == ()
     assert "no end after" in " ".join(facts.problems.values())
+
+
+def test_one_job_with_log_files_and_artifacts(job):
+    facts = read_outputs(
+        job("accuracy: 50.0\n", {"metrics.json": '{"rmse": 1.5}', "model.onnx": b"x", "out/plot.png": b"\x89PNG\r\n\x1a\n"}),
+        "evaluation",
+        ("metrics.json",),
+    )
+    assert [(m.name, m.value, m.unit, m.source, m.place, m.phase) for m in facts.metrics] == [
+        ("accuracy", 50.0, "%", "stdout", "log:1", "evaluation"),
+        ("rmse", 1.5, "", "file", "metrics.json", "evaluation"),
+    ]
+    assert [(a.path, a.type, a.replaces_committed) for a in facts.artifacts] == [
+        ("model.onnx", "model", False),
+        ("metrics.json", "metrics", True),
+        ("out/plot.png", "plot", False),
+    ]
+
+
+def test_a_fake_metrics_file_of_a_million_keys_is_bounded(job):
+    keys = ",".join(f'"accuracy_{i}":0.5' for i in range(1_000_000))
+    facts = read_outputs(job("r2: 0.5\n", {"metrics.json": f"{{{keys}}}"}))
+    assert len(facts.metrics) == 2000 and facts.metrics_dropped >= 998_000
+    assert facts.metrics[0].name == "r2"
+
+
+def test_impossible_values_are_flagged(job):
+    facts = read_outputs(job("accuracy: 7.5\n", {"metrics.json": '{"rmse": -1, "auc": NaN, "f1": 0.5}'}))
+    assert [m.name for m in facts.metrics] == ["f1"]
+    assert set(facts.flagged) == {"accuracy at log:1", "rmse at metrics.json", "roc_auc at metrics.json"}
+
+
+def test_a_file_that_needs_too_much_memory_costs_itself_and_nothing_else(job):
+    folder = job("RMSE: 0.79\n", {"metrics.json": "[" + "{}," * 12_000_000 + "{}]", "scores.json": '{"r2": 0.5}'})
+    facts = read_outputs(folder, limits=OutputLimits(memory_bytes=250_000_000))
+    assert [m.name for m in facts.metrics] == ["rmse", "r2"]
+    assert "metrics.json" in facts.problems
+    assert {a.path for a in facts.artifacts} == {"metrics.json", "scores.json"}
+
+
+def test_hostile_lines_of_a_log(job):
+    hostile = (
+        b"loss: " + b"9" * 20_000 + b"\n" + b"\x00" * 5000 + b"\n" + b"{" * 20_000 + b"\n" + b"(" * 3000 + b"1\n" + b"x" * 3_000_000 + b"\n"
+    )
+    assert [m.value for m in read_outputs(job(hostile + b"RMSE: 0.79\n")).metrics] == [0.79]
+
+
+def test_a_job_without_anything_is_empty(tmp_path):
+    facts = read_outputs(tmp_path)
+    assert (facts.metrics, facts.artifacts, facts.problems) == ((), (), {})
