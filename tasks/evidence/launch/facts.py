@@ -36,7 +36,9 @@ class Need(_Facts):
     what: str
     """`torchvision MNIST`, `azureml`, `AWS_SECRET_ACCESS_KEY`, `data/train.csv`."""
     certain: bool = True
-    """False in a `try`, under a condition on a file's presence, or when an alternative is seen."""
+    """False far from the start, and for what a run can often do without."""
+    guarded: bool = False
+    """The same function looks first whether a file is there."""
     place: Place
 
 
@@ -98,5 +100,3 @@ class LaunchFacts(_Facts):
     """The same command to the file of that function."""
     documented: dict[str, tuple[str, ...]] = {}
     """Commands written in README, Makefile, CI or scripts that run a program, by its file."""
-    examples: dict[str, str] = {}
-    """A file of the repository that has the name of an option's usual value, by the option: `--config` to `configs/base.yaml`."""

@@ -12,6 +12,7 @@ from tasks.evidence.mlops.manifests import load_yaml, scalar, table
 from tasks.evidence.snapshot import Snapshot
 
 FILES_LIMIT = 40
+SCRIPTS_LIMIT = 60
 LINES_LIMIT = 100
 LINE_LIMIT = 2000
 _OPEN = re.compile(r"\$\{([\w.\[\]]{1,100})\}")
@@ -30,6 +31,9 @@ def read_recipes(snapshot: Snapshot) -> tuple[Recipe, ...]:
             found += _mlproject(path, text)
         else:
             found += read_makefile(path, text)
+    for path in snapshot.matching(r"\.(?:sh|bash)$")[:SCRIPTS_LIMIT]:
+        lines = [line.strip()[:LINE_LIMIT] for line in (snapshot.text(path) or "").split("\n") if line.strip() and not line.startswith("#")]
+        found.append(Recipe(kind="shell", file=path, name="", lines=tuple(lines[:LINES_LIMIT]), workdir="."))
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from tasks.rules.execution.bounding import bound_step
 from tasks.rules.execution.entry import step_of, step_of_user
 from tasks.rules.execution.environment import plan_environment
 from tasks.rules.execution.plan import Alternative, CannotRun, ExecutionPlan, Step
-from tasks.rules.execution.reasons import why_not, why_nothing
+from tasks.rules.execution.reasons import why_not, why_nothing, why_served
 from tasks.rules.execution.request import ExecutionRequest
 from tasks.rules.execution.steps import program_of
 from tasks.rules.execution.tree import Tree
@@ -22,6 +22,13 @@ from tasks.rules.execution.tree import Tree
 ALTERNATIVES = 2
 """Entries kept to fall back to."""
 EVALUATION_CONFIDENCE = 0.6
+CONFIDENCE_GAP = 0.2
+"""So much less sure than one that cannot run, an entry is not taken in its place."""
+NO_COMMAND = CannotRun(
+    reason="nothing_to_train",
+    detail="No command of the repository trains a model by itself.",
+    remedy="Name one with --entrypoint.",
+)
 
 DateOf = Callable[[str], date | None]
 """Day of the last commit that changed a file."""
@@ -31,42 +38,54 @@ def plan_execution(evidence: Evidence, manifest: Manifest, request: ExecutionReq
     """What to build and run, or why there is nothing to run. Raises `SettingError` for a user's entry that is none."""
     tree = Tree(manifest)
     if request.entrypoint is not None:
-        steps = [step_of_user(request.entrypoint, evidence.launch, tree, evidence.project.train_entrypoints)]
-    else:
-        nothing = why_nothing(evidence)
-        if nothing is not None:
-            return nothing
-        steps = [s for e in evidence.project.train_entrypoints if (s := step_of(e, evidence.launch, tree))]
-    return _plan(evidence, tree, steps, request, entry_date)
+        step = step_of_user(request.entrypoint, evidence.launch, tree, evidence.project.train_entrypoints)
+        environment = plan_environment(evidence.requirements, step, entry_date(step.file))
+        return environment if isinstance(environment, CannotRun) else ExecutionPlan(train=step, environment=environment)
+    nothing = why_nothing(evidence)
+    return nothing or _plan(evidence, tree, request, entry_date)
 
 
-def _plan(evidence: Evidence, tree: Tree, steps: list[Step], request: ExecutionRequest, entry_date: DateOf) -> ExecutionPlan | CannotRun:
-    """The first step that nothing speaks against; when all have something against them, what speaks against the first."""
-    refused: list[CannotRun] = []
+def _plan(evidence: Evidence, tree: Tree, request: ExecutionRequest, entry_date: DateOf) -> ExecutionPlan | CannotRun:
+    """The first entry that nothing speaks against; when all have something against them, what speaks against the first."""
+    refused: list[tuple[Entrypoint, CannotRun]] = []
     good: list[Alternative] = []
-    for step in steps:
-        obstacle = None if request.entrypoint else why_not(evidence, step, request.limits, tree)
-        environment = obstacle or plan_environment(evidence.requirements, step, entry_date(step.file))
-        if isinstance(environment, CannotRun):
-            refused.append(environment)
+    for entry in evidence.project.train_entrypoints:
+        step = step_of(entry, evidence.launch, tree)
+        if step is None or (not good and _is_lesser(evidence, entry, [e for e, _ in refused])):
             continue
-        bounded = bound_step(step, program_of(evidence.launch, step.file))
-        good.append(Alternative(step=bounded, environment=environment))
+        tried = _try(evidence, tree, step, request, entry_date)
+        if isinstance(tried, CannotRun):
+            refused.append((entry, tried))
+        else:
+            good.append(tried)
         if len(good) > ALTERNATIVES:
             break
     if not good:
-        return refused[0] if refused else why_nothing(evidence, no_step=True) or CannotRun(
-            reason="nothing_to_train", detail="No command of the repository trains a model by itself.",
-            remedy="Name one with --entrypoint.",
-        )  # fmt: skip
-    first = good[0]
+        return refused[0][1] if refused else why_nothing(evidence, no_step=True) or NO_COMMAND
     return ExecutionPlan(
-        train=first.step,
-        evaluate=_evaluation(evidence, tree, first.step, request),
-        environment=first.environment,
+        train=good[0].step,
+        evaluate=_evaluation(evidence, tree, good[0].step, request),
+        environment=good[0].environment,
         alternatives=tuple(good[1:]),
-        notes=tuple(f"passed over: {c.detail}" for c in refused[:3]),
+        notes=tuple(f"passed over: {c.detail}" for _, c in refused[:3]),
     )
+
+
+def _try(evidence: Evidence, tree: Tree, step: Step, request: ExecutionRequest, entry_date: DateOf) -> Alternative | CannotRun:
+    obstacle = why_not(evidence, step, request.limits, tree)
+    environment = obstacle or plan_environment(evidence.requirements, step, entry_date(step.file))
+    if isinstance(environment, CannotRun):
+        return environment
+    served = why_served(evidence, environment)
+    return served or Alternative(step=bound_step(step, program_of(evidence.launch, step.file)), environment=environment)
+
+
+def _is_lesser(evidence: Evidence, entry: Entrypoint, refused: list[Entrypoint]) -> bool:
+    """Whether an entry is a part of one that cannot run, or much less sure to train: what ran then would not be the training."""
+    if not refused:
+        return False
+    parts = {f for e in refused for f in program_of(evidence.launch, e.file).runs}
+    return entry.file in parts or entry.confidence < refused[0].confidence - CONFIDENCE_GAP
 
 
 def _evaluation(evidence: Evidence, tree: Tree, train: Step, request: ExecutionRequest) -> Step | None:

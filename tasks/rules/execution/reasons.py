@@ -8,7 +8,7 @@ from tasks.evidence.dataset.facts import DatasetReference
 from tasks.evidence.launch.facts import Need, Program
 from tasks.rules.evidence import Evidence
 from tasks.rules.execution.entry import OTHER_LANGUAGES
-from tasks.rules.execution.plan import CannotRun, Step
+from tasks.rules.execution.plan import CannotRun, EnvironmentPlan, Step
 from tasks.rules.execution.steps import program_of
 from tasks.rules.execution.tree import Tree
 from tasks.rules.sandbox.job import Limits
@@ -23,6 +23,8 @@ _KINDS = {
     "empty": "it is empty",
     "ml_app_no_training": "it uses a model that others trained",
 }
+OLDEST_PYTHON = (3, 8)
+"""Below it, packages are no longer built and images no longer kept."""
 _BRIDGE = "Allow it with --network bridge, if you trust the code with the network."
 
 
@@ -60,16 +62,26 @@ def why_not(evidence: Evidence, step: Step, limits: Limits, tree: Tree) -> Canno
             detail = f"{program.file} is written for Python 2 (line {program.python2})."
             return CannotRun(reason="python_version", detail=detail, remedy="Port it to Python 3, for instance with 2to3.")
     needs = [n for p in programs for n in p.needs if n.certain]
-    return _platform(needs) or _missing(evidence, programs, tree) or _download(needs, limits) or _gpu(needs)
+    return _platform(needs) or _missing(evidence, programs, tree) or _download(evidence, needs, limits) or _gpu(needs)
+
+
+def why_served(evidence: Evidence, environment: EnvironmentPlan) -> CannotRun | None:
+    """A web application that trains when a page is asked for: started, it would serve for ever and train nothing."""
+    if evidence.project.kind != "ml_app_trains_on_request":
+        return None
+    if tuple(map(int, environment.python.split("."))) < OLDEST_PYTHON:
+        return CannotRun(reason="python_version", detail=environment.python_reason, remedy=f"Run it with Python {environment.python}.")
+    detail = "A model is trained only inside a request to its web application, not by a command."
+    return CannotRun(reason="nothing_to_train", detail=detail, remedy="Name a command that trains with --entrypoint.")
 
 
 def _programs(evidence: Evidence, step: Step) -> list[Program]:
     """The program of a step; for a tool's recipe all that its lines name."""
-    words = " ".join(step.command)
-    if step.kind in ("make", "dvc", "mlproject", "shell"):
-        found = [p for p in evidence.launch.programs if p.file in words or (p.file.removesuffix(".py").replace("/", ".") in words.split())]
-        return found
-    return [program_of(evidence.launch, step.file)]
+    if step.kind not in ("make", "dvc", "mlproject", "shell"):
+        return [program_of(evidence.launch, step.file)]
+    lines = [line for r in evidence.launch.recipes if r.kind == "shell" and r.file == step.file for line in r.lines]
+    words = " ".join([*step.command, *lines])
+    return [p for p in evidence.launch.programs if p.file in words or p.file.removesuffix(".py").replace("/", ".") in words.split()]
 
 
 def _platform(needs: list[Need]) -> CannotRun | None:
@@ -90,11 +102,27 @@ def _missing(evidence: Evidence, programs: list[Program], tree: Tree) -> CannotR
         hint = next((f" ({r.kind}: {r.ref})" for r in evidence.dataset.references if r.kind in ("kaggle", "url", "gdrive")), "")
         detail = f"{absent.place.file}:{absent.place.line} reads {absent.ref}, which the repository does not hold{hint}."
         return CannotRun(reason="data_missing", detail=detail, place=absent.place, remedy=f"Put {absent.ref} into the repository.")
-    return _pointer(evidence, tree)
+    return _pointer(evidence, tree) or _competition(evidence)
 
 
 def _is_needed(reference: DatasetReference) -> bool:
     return reference.place is not None and "exists(" not in reference.place.snippet
+
+
+def _competition(evidence: Evidence) -> CannotRun | None:
+    """A competition whose data nobody may pass on: named, read somewhere, and not one data file in the repository."""
+    kaggle = next((r for r in evidence.dataset.references if r.kind == "kaggle"), None)
+    absent = next((r for r in evidence.dataset.missing_files if r.place), None)
+    others = {"sklearn_builtin", "sklearn_generated"} & {r.kind for r in evidence.dataset.references}
+    if kaggle is None or absent is None or absent.place is None or others or evidence.dataset.datasets:
+        return None
+    detail = f"{absent.place.file}:{absent.place.line} reads {absent.ref} of Kaggle ({kaggle.ref}); the repository holds no data."
+    return CannotRun(
+        reason="data_missing",
+        detail=detail,
+        place=absent.place,
+        remedy=f"Download it from Kaggle and put {absent.ref} into the repository.",
+    )
 
 
 def _pointer(evidence: Evidence, tree: Tree) -> CannotRun | None:
@@ -110,9 +138,13 @@ def _pointer(evidence: Evidence, tree: Tree) -> CannotRun | None:
     return None
 
 
-def _download(needs: list[Need], limits: Limits) -> CannotRun | None:
-    need = next((n for n in needs if n.kind == "download"), None)
-    if need is None or limits.network != "none":
+def _download(evidence: Evidence, needs: list[Need], limits: Limits) -> CannotRun | None:
+    """Something that must be fetched; what is fetched only when a file is not there counts where the repository holds no data."""
+    if limits.network != "none":
+        return None
+    holds_data = any(d.loaded and not d.problem for d in evidence.dataset.datasets)
+    need = next((n for n in needs if n.kind == "download" and not (n.guarded and holds_data)), None)
+    if need is None:
         return None
     detail = f"{need.place.file}:{need.place.line} downloads {need.what}, and the run has no network."
     return CannotRun(reason="data_missing", detail=detail, place=need.place, remedy=_BRIDGE)
