@@ -20,7 +20,9 @@ from tasks.rules.execution.contract import Execution
 from tasks.rules.execution.request import read_request
 
 
-def run_execution(source: str, out: Path | None, quiet: bool, ref: str | None, model: str | None, approve: bool, **request: Any) -> Execution:
+def run_execution(
+    source: str, out: Path | None, quiet: bool, ref: str | None, model: str | None, approve: bool, **request: Any
+) -> Execution:
     """Execute one repository and copy the report to `out`. Raises what the flow's steps raise.
 
     A missing engine and a limit that cannot be are refused before anything is fetched.

@@ -86,7 +86,7 @@ def execution(
             break
         built = build_environment(plan, attempt)
         trained = execute_training(checkout, built, attempt)
-        plan = criticize(trained, attempt, model)
+        plan = criticize(checkout, trained, attempt, model)
         if plan.finished:
             break
 

@@ -46,6 +46,7 @@ from tasks.rules.execution.plan import BuiltEnvironment, CannotRun, Repair, Step
 from tasks.rules.execution.planning import plan_execution
 from tasks.rules.execution.request import read_request
 from tasks.rules.execution.state import ExecutionState, Trial
+from tasks.rules.execution.tree import Tree
 from tasks.rules.registry.candidate import model_facts, model_files, model_key
 from tasks.rules.registry.facts import ModelFacts
 from tasks.rules.registry.registration import RegistrationDecision, RegistrationPolicy, decide_registration
@@ -156,9 +157,13 @@ def build_environment(state: ExecutionState, attempt: int) -> ExecutionState:
     started = time.monotonic()
     logger = get_run_logger()
     built = build_image(state.plan.environment, axiom_home(), logger.info)
-    found = isinstance(built, BuiltEnvironment)
-    trial = Trial(number=attempt, plan=state.plan, **({"environment": built} if found else {"failure": built}))
-    told = f"{len(built.resolved)} packages{', cached' if built.cached else ''}" if isinstance(built, BuiltEnvironment) else built.detail
+    trial = Trial(number=attempt, plan=state.plan)
+    if isinstance(built, BuiltEnvironment):
+        trial = trial.model_copy(update={"environment": built})
+        told = f"{len(built.resolved)} packages{', cached' if built.cached else ''}"
+    else:
+        trial = trial.model_copy(update={"failure": built})
+        told = built.detail
     progress.info(agent_line("build_environment", None, time.monotonic() - started, told))
     return state.model_copy(update={"trials": (*state.trials, trial)})
 
@@ -213,14 +218,15 @@ def _computed_metrics(checkout: Checkout) -> list[tuple[str, str]]:
 
 
 @_step("critic")
-def criticize(state: ExecutionState, attempt: int, model: str | None) -> ExecutionState:
+def criticize(checkout: Checkout, state: ExecutionState, attempt: int, model: str | None) -> ExecutionState:
     """Whether the attempt stands, and otherwise the one repair to try next, from a closed set."""
-    trial = state.trials[-1]
+    trial, tail = state.trials[-1], _tail(state.trials[-1])
 
-    def pick(repairs: Sequence[Repair], cause: str, tail: Sequence[str]) -> Repair | None:
-        return choose(repairs, state.repository, trial.plan.train.display, cause, tail, open_adviser(model))[0]
+    def pick(repairs: Sequence[Repair]) -> Repair | None:
+        return choose(repairs, state.repository, trial.plan.train.display, str(trial.cause), tail, open_adviser(model))[0]
 
-    verdict, plan = criticize_trial(state, _tail(trial), pick)
+    evidence, _ = read_evidence(checkout, SECTIONS)
+    verdict, plan = criticize_trial(state, tail, Tree(checkout.manifest()), evidence.launch, pick)
     if verdict.repair is not None:
         create_markdown_artifact(repair_markdown(trial, verdict, plan), key=f"repair-{attempt}", description=verdict.repair.change)
         progress.info(agent_line("critic", None, 0.0, f"{verdict.repair.kind}: {verdict.repair.change}"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from tasks.evidence.outputs.facts import MeasuredMetric
 from tasks.evidence.outputs.live import LiveMetrics
-from tasks.rendering.plain import plain
+from tasks.rendering.plain import plain, printable
 
 LINES_IN_UI = 3000
 """Of one job; storing 20,000 lines took the server a minute. The whole log is an artifact of the run."""
@@ -29,7 +29,7 @@ class LiveLog:
 
     def __call__(self, line: str) -> None:
         """Show one line, already bounded and without control characters."""
-        text = plain(line)
+        text = printable(line).rstrip()
         progress.info(f"  | {text}")
         self._log(text)
         self._metrics.feed(line)

@@ -88,7 +88,7 @@ def test_a_missing_folder_is_repaired_and_the_repair_is_a_task_of_its_own(make_r
     broken = MEAN | {"train.py": TRAIN.replace('os.makedirs("models", exist_ok=True)', "")}
     outcome, executed = execute(make_repository(broken))
     assert outcome.status == "succeeded"
-    assert [(a.cause, a.repair.kind if a.repair else None) for a in executed.attempts] == [("code", "make_folder"), (None, None)]
+    assert [(a.cause, a.repair.kind if a.repair else None) for a in executed.attempts] == [("code", "folder"), (None, None)]
     report = json.loads((Path(outcome.folder) / "report.json").read_text())
     assert "OPS030" in {f["code"] for f in report["findings"]}
     from prefect.client.orchestration import get_client
@@ -125,7 +125,7 @@ def test_a_person_must_approve_before_training_and_can_refuse(make_repository):
         with get_client(sync_client=True) as client:
             run = _paused(client)
             client.resume_flow_run(run.id, run_input={"decision": "refuse", "name": "Ada", "reason": "not today"})
-        with pytest.raises(Refused, match="training was refused by Ada: not today".capitalize()):
+        with pytest.raises(Refused, match="Training was refused by Ada: not today"):
             waiting.result(timeout=120)
 
 
