@@ -7,10 +7,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from tasks.adapters.execution_sender import PARENT, Sender, StoreAway
+from tasks.adapters.execution_sender import Sender, StoreAway
 from tasks.adapters.journal import Entry, Journal
 from tasks.adapters.store import free
-from tasks.adapters.tracking import shown, tracking_uri
 
 IDLE_SECONDS = 60.0
 """An execution nobody wrote to for so long, and whose process is gone, was interrupted."""
@@ -29,45 +28,49 @@ class Pending(BaseModel):
     """Why it still waits."""
 
 
+def waiting_records(home: Path) -> list[str]:
+    """Keys of executions whose journal holds what was not sent, without sending anything."""
+    folders = [path.parent for path in sorted((home / "executions").glob("*/journal.jsonl"))]
+    return [folder.name for folder in folders if Sender(home, folder).waiting]
+
+
 def ship_pending(home: Path, idle_seconds: float = IDLE_SECONDS) -> list[Pending]:
     """Send what earlier processes left; a record another process is sending is left to it.
 
-    The first store that is away ends the attempts: one failure tells of all.
+    A store that is away is asked once: one failure tells of all its records.
     """
     shipped: list[Pending] = []
+    away: dict[str, str] = {}
     for path in sorted((home / "executions").glob("*/journal.jsonl")):
         with free(path.parent / "ship.lock") as ours:
-            if ours and (found := _ship(home, path.parent, idle_seconds)) is not None:
+            if ours and (found := _ship(home, path.parent, idle_seconds, away)) is not None:
                 shipped.append(found)
-                if found.problem:
-                    break
     return shipped
 
 
-def _ship(home: Path, folder: Path, idle_seconds: float) -> Pending | None:
+def _ship(home: Path, folder: Path, idle_seconds: float, away: dict[str, str]) -> Pending | None:
     sender = Sender(home, folder)
     if sender.ended and not sender.waiting:
         sender.tidy()
         return None
-    entries = [entry for entry, _ in sender.journal.read()]
-    opened = next((e for e in entries if e["op"] == "run" and e["run"] == PARENT), None)
+    opened = sender.opening()
     if opened is None:
         return None
-    key = str(opened["key"])
-    if opened["uri"] != shown(tracking_uri(home)):
-        return Pending(key=key, complete=False, problem=f"it belongs to the store {opened['uri']}: set MLFLOW_TRACKING_URI to that")
-    open_runs = _open_runs(entries)
+    open_runs = _open_runs([entry for entry, _ in sender.journal.read()])
     interrupted = bool(open_runs) and time.time() - sender.journal.path.stat().st_mtime >= idle_seconds
     if interrupted:
         _end(sender.journal, open_runs)
     if not sender.waiting:
         return None
-    try:
-        sender.send()
-    except StoreAway as away:
-        return Pending(key=key, complete=False, interrupted=interrupted, problem=str(away))
-    sender.tidy()
-    return Pending(key=key, complete=True, interrupted=interrupted)
+    if opened["uri"] not in away:
+        try:
+            sender.send()
+        except StoreAway as error:
+            away[opened["uri"]] = str(error)
+    problem = away.get(opened["uri"], "")
+    if not problem:
+        sender.tidy()
+    return Pending(key=str(opened["key"]), complete=not problem, interrupted=interrupted, problem=problem)
 
 
 def _open_runs(entries: list[Entry]) -> list[str]:

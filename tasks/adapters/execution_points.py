@@ -50,6 +50,12 @@ class Points:
         """Points for what a reading of everything tells beyond what is there."""
         return self._take(metrics, Counter())
 
+    def own(self, points: Iterable[Point]) -> list[Point]:
+        """Of points that are ours and not the code's, such as the time it took, those that are not there yet."""
+        fresh = [p for p in points if not self._made[(p.name, p.step, p.value)]]
+        self.restore(fresh)
+        return fresh
+
     def restore(self, points: Iterable[Point]) -> None:
         """Count points of the journal as made."""
         for point in points:

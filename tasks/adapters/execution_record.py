@@ -69,17 +69,21 @@ class ExecutionRecord:
         """Bytes and files of artifacts so far."""
         self._unwritten: list[Entry] = []
         self._confirmed = 0.0
+        self._opened = False
         self._take_up()
 
     def open(self, name: str, tags: Mapping[str, str], params: Mapping[str, str] | None = None) -> None:
         """The execution's own run; opened again, it goes on."""
         with self._guard:
+            self._opened = True
             self._write({"op": "run", "run": PARENT, "name": name, "key": self.key, "uri": shown(tracking_uri(self.home))})
             self._label(PARENT, tags, params or {})
 
     def begin(self, phase: Phase, number: int, tags: Mapping[str, str] | None = None, params: Mapping[str, str] | None = None) -> None:
         """A child run for an attempt. One that a crash cut short keeps its values to itself: the attempt gets a new run."""
         with self._guard:
+            if not self._opened:
+                self.open(self.key, {})
             slot, name = _slot(phase, number), f"training #{number}" if phase == "training" else "evaluation"
             before = self._runs.get(slot)
             run = slot if before is None else _next_run(before)
@@ -93,10 +97,8 @@ class ExecutionRecord:
         """Values that have just appeared. Returns at once and never raises for the disk or the store."""
         with self._guard:
             run = self._run(phase, number)
-            points = self._points[run].live(found)
             confirm = time.monotonic() - self._confirmed > CONFIRM_SECONDS
-            if points:
-                self._write({"op": "points", "run": run, "points": [list(p) for p in points]}, confirm)
+            self._add(run, self._points[run].live(found), confirm)
 
     def outcome(self, phase: Phase, number: int, outcome: JobOutcome, outputs: OutputFacts, folder: Path) -> None:
         """Everything a job left: all values, tables, the log, files within bounds; the child run has ended then.
@@ -123,9 +125,8 @@ class ExecutionRecord:
         with self._guard:
             values = {f"final/{n}": v for n, v in final_values(execution.metrics).items()}
             values |= {f"claims/{metric_name(c.name)}": c.difference for c in execution.claims if c.difference is not None}
-            points = [Point(n, float(v), 0, True, "result") for n, v in values.items()]
-            if points:
-                self._write({"op": "points", "run": PARENT, "points": [list(p) for p in points]})
+            made = self._points.setdefault(PARENT, Points())
+            self._add(PARENT, made.own(Point(n, float(v), 0, True, "result") for n, v in values.items()))
             self._label(PARENT, {**_result_tags(execution), **tags}, {})
             self._put(PARENT, "execution.json", execution.model_dump_json(indent=1).encode())
             self._put(PARENT, "requirements.txt", "".join(f"{r}\n" for r in execution.requirements).encode())
@@ -151,6 +152,7 @@ class ExecutionRecord:
 
     def _take_up(self) -> None:
         for entry, _ in self._journal.read():
+            self._opened = True
             if "slot" in entry:
                 self._runs[entry["slot"]] = entry["run"]
             if entry["op"] == "points":
@@ -167,11 +169,15 @@ class ExecutionRecord:
         return run
 
     def _points_of(self, run: str, metrics: Sequence[MeasuredMetric], outcome: JobOutcome) -> None:
-        points = self._points[run].whole(metrics)
-        points.append(Point("system/seconds", outcome.seconds, 0, True, "engine"))
+        used = [Point("system/seconds", outcome.seconds, 0, True, "engine")]
         if outcome.peak_memory_bytes is not None:
-            points.append(Point("system/peak_memory_bytes", float(outcome.peak_memory_bytes), 0, True, "engine"))
-        self._write({"op": "points", "run": run, "points": [list(p) for p in points]})
+            used.append(Point("system/peak_memory_bytes", float(outcome.peak_memory_bytes), 0, True, "engine"))
+        made = self._points[run]
+        self._add(run, [*made.whole(metrics), *made.own(used)])
+
+    def _add(self, run: str, points: Sequence[Point], confirm: bool = True) -> None:
+        if points:
+            self._write({"op": "points", "run": run, "points": [list(p) for p in points]}, confirm)
 
     def _label(self, run: str, tags: Mapping[str, Any], params: Mapping[str, Any]) -> None:
         if tags:

@@ -27,6 +27,7 @@ from tasks.adapters.tracking import (
     find_run,
     first_line,
     record_lock,
+    shown,
     tracking_uri,
 )
 
@@ -62,7 +63,8 @@ class Sender:
         self._ids: dict[str, str] = {}
         self._experiment = ""
         self._first: Entry | None = None
-        self.offset, self.ended = self._read_mark()
+        self.offset, self.ended = 0, False
+        self._read_mark()
 
     @property
     def waiting(self) -> bool:
@@ -88,7 +90,7 @@ class Sender:
     def tracked(self) -> TrackedRun | None:
         """The execution's run, once it was made."""
         run_id = self._ids.get(PARENT)
-        if run_id is None:
+        if not run_id:
             return None
         link = deep_link(tracking_uri(self.home), f"experiments/{self._experiment}/runs/{run_id}")
         return TrackedRun(run_id, self._experiment, link)
@@ -99,7 +101,7 @@ class Sender:
                 self._apply_all(entries)
             self.offset = end
             self.ended = any(e["op"] == "end" and e["run"] == PARENT for e in entries) or (self.ended and entries[0]["op"] != "run")
-            write_atomically(self._mark, json.dumps({"offset": self.offset, "ended": self.ended}).encode())
+            self._write_mark()
 
     def _apply_all(self, entries: Sequence[Entry]) -> None:
         try:
@@ -142,16 +144,31 @@ class Sender:
         if self._client is None:
             for name, value in PATIENCE.items():
                 os.environ.setdefault(name, value)
+            uri = self.store()
             with locked(record_lock(self.home)):
-                client = connect(self.home)
-                self._experiment = experiment_id_of(client, self.home, EXPERIMENT)
+                client = connect(self.home, uri)
+                self._experiment = experiment_id_of(client, self.home, EXPERIMENT, uri)
             self._client = client
         return self._client
 
-    def _key(self, run: str) -> str:
+    def opening(self) -> Entry | None:
+        """The first entry, which names the execution and its store; None for an empty journal."""
         if self._first is None:
-            self._first = next(e for e, _ in self.journal.read() if e["op"] == "run")
-        return f"{self._first['key']}:{run}" if run else str(self._first["key"])
+            self._first = next((e for e, _ in self.journal.read()), None)
+        return self._first
+
+    def store(self) -> str:
+        """Where this record belongs: the store it was begun in, even if another is set now. Raises `StoreAway`."""
+        now, then = tracking_uri(self.home), str((self.opening() or {}).get("uri", ""))
+        if not then or shown(now) == then:
+            return now
+        if then.startswith("sqlite:"):
+            return then
+        raise StoreAway(f"it belongs to the store {then}: set MLFLOW_TRACKING_URI to that")
+
+    def _key(self, run: str) -> str:
+        key = str((self.opening() or {})["key"])
+        return f"{key}:{run}" if run else key
 
     def _ensure(self, client: MlflowClient, entry: Entry) -> None:
         """The run of this name, found by its key or made; one that is taken up again is running again."""
@@ -184,12 +201,17 @@ class Sender:
             return
         client.log_artifact(run_id, str(staged), folder or None)
 
-    def _read_mark(self) -> tuple[int, bool]:
+    def _read_mark(self) -> None:
         try:
             mark: dict[str, Any] = json.loads(self._mark.read_bytes())
-            return int(mark["offset"]), bool(mark["ended"])
+            self.offset, self.ended = int(mark["offset"]), bool(mark["ended"])
+            self._ids, self._experiment = {PARENT: str(mark["run"])} if mark["run"] else {}, str(mark["experiment"])
         except (OSError, ValueError, KeyError):
-            return 0, False
+            self.offset, self.ended = 0, False
+
+    def _write_mark(self) -> None:
+        mark = {"offset": self.offset, "ended": self.ended, "run": self._ids.get(PARENT, ""), "experiment": self._experiment}
+        write_atomically(self._mark, json.dumps(mark).encode())
 
 
 def _together(entries: Iterable[tuple[Entry, int]]) -> Iterator[tuple[list[Entry], int]]:

@@ -201,8 +201,8 @@ def _no_answer(uri: str, why: str) -> InfrastructureError:
     )
 
 
-def connect(home: Path) -> MlflowClient:
-    """A client of the store. Hold `record_lock` for a process's first, which may have to make the database."""
+def connect(home: Path, uri: str | None = None) -> MlflowClient:
+    """A client of the store, or of the one named. Hold `record_lock` for a process's first, which may have to make the database."""
     import logging
 
     for noisy in ("alembic", "mlflow", "mlflow.store.db.utils", "urllib3.connectionpool"):
@@ -210,15 +210,15 @@ def connect(home: Path) -> MlflowClient:
     from mlflow import MlflowClient
 
     (home / "mlflow" / "artifacts").mkdir(parents=True, exist_ok=True)
-    return MlflowClient(tracking_uri(home))
+    return MlflowClient(uri or tracking_uri(home))
 
 
-def experiment_id_of(client: MlflowClient, home: Path, name: str) -> str:
+def experiment_id_of(client: MlflowClient, home: Path, name: str, uri: str | None = None) -> str:
     """The experiment, made if need be with its artifacts under `home` when the store is embedded; hold `record_lock`."""
     found = client.get_experiment_by_name(name)
     if found is not None:
         return found.experiment_id
-    embedded = tracking_uri(home).startswith("sqlite:")
+    embedded = (uri or tracking_uri(home)).startswith("sqlite:")
     location = (home / "mlflow" / "artifacts" / name.replace("/", "-")).as_uri() if embedded else None
     return client.create_experiment(name, artifact_location=location, tags={"mlflow.experimentKind": "custom_model_development"})
 

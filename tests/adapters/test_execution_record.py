@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tasks.adapters import execution_files, execution_sender, execution_shipper
-from tasks.adapters.execution_pending import ship_pending
+from tasks.adapters.execution_pending import ship_pending, waiting_records
 from tasks.adapters.execution_record import ExecutionRecord, record_of
 from tasks.adapters.execution_sender import Sender
 from tasks.adapters.journal import Journal
@@ -138,6 +138,31 @@ def test_secrets_in_log_and_parameters_are_taken_out(client, axiom_home):
     assert "redacted" in log and secret not in log and secret not in child.data.params["url"]
 
 
+def test_an_end_that_is_told_again_after_a_crash_doubles_no_value(client, axiom_home):
+    folder = job_folder(axiom_home)
+    for _ in range(2):
+        record = ExecutionRecord(axiom_home, "k")
+        record.open("owner/name 1234", {})
+        if not record._runs:
+            record.begin("training", 1)
+        record.outcome("training", 1, SUCCESS, outputs(folder, STEPS), folder)
+        record.finish(execution(outputs(folder, STEPS).metrics), {}, {})
+        assert record.close(60).complete
+    runs = runs_of(client)
+    assert history(client, runs["owner/name 1234"], "final/loss") == [(0, 1 / STEPS)]
+    assert history(client, runs["training #1"], "system/seconds") == [(0, 3.5)]
+    assert history(client, runs["training #1"]) == expected(STEPS) and runs["owner/name 1234"].info.status == "FINISHED"
+
+
+def test_values_before_the_opening_have_an_execution_to_belong_to(client, axiom_home):
+    record = ExecutionRecord(axiom_home, "k")
+    record.metrics("training", 1, [loss(0)])
+    record.open("e", {"commit": "c1"})
+    assert record.close(60).complete
+    runs = runs_of(client)
+    assert runs["training #1"].data.tags["mlflow.parentRunId"] == runs["k"].info.run_id and runs["k"].data.tags["commit"] == "c1"
+
+
 class _Killed(BaseException):
     """Stands for a `kill -9` at one moment."""
 
@@ -190,6 +215,7 @@ def test_an_attempt_that_is_made_again_does_not_mix_its_values(client, axiom_hom
     first.metrics("training", 1, [loss(0)])
     assert first.close(60).complete
     second = ExecutionRecord(axiom_home, "k")
+    assert second.close(0).run_id == runs_of(client)["e"].info.run_id
     second.open("e", {})
     second.begin("training", 1)
     second.metrics("training", 1, [loss(0), loss(1)])
@@ -244,11 +270,12 @@ os.kill(os.getpid(), 9)
 def test_what_a_killed_process_had_measured_is_recorded_by_the_next_command(client, axiom_home):
     root = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", PROGRAM], cwd=root, env=os.environ | {"PYTHONPATH": str(root)}).returncode == -9
+    assert waiting_records(axiom_home) == ["k"]
     assert [(p.key, p.complete, p.interrupted) for p in ship_pending(axiom_home, idle_seconds=0)] == [("k", True, True)]
     runs = runs_of(client)
     assert history(client, runs["training #1"]) == expected(200)
     assert {r.info.status for r in runs.values()} == {"KILLED"} and runs["e"].data.tags["status"] == "interrupted"
-    assert ship_pending(axiom_home, idle_seconds=0) == []
+    assert ship_pending(axiom_home, idle_seconds=0) == [] and waiting_records(axiom_home) == []
 
 
 def test_a_record_that_is_being_sent_is_left_to_its_process(client, axiom_home):
@@ -271,6 +298,15 @@ def test_a_record_for_another_store_waits_for_that(client, axiom_home, monkeypat
     (pending,) = ship_pending(axiom_home)
     assert not pending.complete and "http://127.0.0.1:9" in pending.problem
     assert "hunter2" not in (record.folder / "journal.jsonl").read_text()
+
+
+def test_a_record_of_the_embedded_store_is_sent_there_also_when_a_server_is_set(client, axiom_home, monkeypatch):
+    with monkeypatch.context() as quiet:
+        quiet.setattr(execution_shipper.Shipper, "wake", lambda self: None)
+        ExecutionRecord(axiom_home, "k").open("e", {})
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    assert [p.complete for p in ship_pending(axiom_home)] == [True]
+    assert set(runs_of(client)) == {"e"}
 
 
 def test_a_full_disk_does_not_stop_the_training(client, axiom_home, monkeypatch):
