@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.ephemeral_server import EphemeralServer
+from flows.local_platform.address import use_platform
 from tasks.adapters.store import axiom_home
 from tasks.errors import SettingError
 from tasks.rendering.terminal import agent_line
@@ -35,7 +36,7 @@ progress = logging.getLogger("axiom.progress")
 
 
 class PrefectApi:
-    """The API the flow runs against: the one configured, a local one that lets us in, or one started for this command."""
+    """The API the flow runs against: the one configured, `axiom up`'s, a local one that lets us in, or one started for this command."""
 
     def __init__(self) -> None:
         """Find or start it; raises `SettingError` when the configured one does not let us in."""
@@ -101,7 +102,7 @@ def leave_this_folder() -> None:
 
 def _find_or_start() -> EphemeralServer | None:
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    if "PREFECT_API_URL" not in os.environ and _answers(LOCAL_API):
+    if use_platform() is None and "PREFECT_API_URL" not in os.environ and _answers(LOCAL_API):
         os.environ["PREFECT_API_URL"] = LOCAL_API
     if "PREFECT_API_URL" in os.environ:
         _prove_reachable(os.environ["PREFECT_API_URL"])

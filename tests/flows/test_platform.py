@@ -1,0 +1,355 @@
+"""`axiom up` as a user starts it: real servers, real workers, real containers; one platform for all of these tests.
+
+They stand in the order of its life: the last one ends it.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+IMAGE = "python:3.11-slim"
+LONG = "import time\nfor second in range(300): print('second', second); time.sleep(1)"
+PROBE = '''
+import os
+from prefect import flow, task
+from tasks.adapters.store import axiom_home
+from tasks.rules.sandbox.job import Job
+from tasks.sandbox_run import reap_on_end, run_sandboxed
+
+@task
+def train(job):
+    return run_sandboxed(job, axiom_home(), print)
+
+@flow(on_cancellation=[reap_on_end], on_crashed=[reap_on_end], on_failure=[reap_on_end])
+def probe(job: Job, on_pool: bool):
+    """A flow that waits for a job."""
+    if not on_pool:
+        os.environ.pop("AXIOM_SANDBOX_POOL")
+    return train.submit(job).result().status
+'''
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class Running:
+    """The platform under test."""
+
+    def __init__(self, home):
+        self.home = home
+        self.port, self.mlflow_port = free_port(), free_port()
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "MLFLOW_TRACKING", "AXIOM_"))}
+        self.environment = kept | {"AXIOM_HOME": str(home), "AXIOM_LOCAL_ROOT": str(home)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "flows.cli", "up", "--port", str(self.port), "--mlflow-port", str(self.mlflow_port)],
+            cwd=home, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.said = ""
+        for line in self.process.stdout:
+            self.said += line
+            if line.startswith("Ctrl-C"):
+                break
+        logs = "".join(f"{p.name}:\n{p.read_text(errors='replace')[-2000:]}\n" for p in (home / "platform").glob("*.log"))
+        assert self.process.poll() is None and "Ctrl-C" in self.said, self.said + logs
+
+    def axiom(self, *arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "flows.cli", *arguments],
+            cwd=self.home,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    @property
+    def api(self):
+        return f"http://127.0.0.1:{self.port}/api"
+
+    @property
+    def login(self):
+        return (self.home / "platform" / "login").read_text().strip()
+
+    def start_job(self, code, **limits):
+        """A job of the sandbox pool: its id and its flow run."""
+        from prefect.deployments import run_deployment
+
+        from tasks.adapters.job_folder import write_job
+
+        job = self.make_job(code, **limits)
+        write_job(self.home, job)
+        return job.id, run_deployment("training/sandbox", timeout=0, as_subflow=False, job_variables={"job_id": job.id})
+
+    def make_job(self, code, **limits):
+        from tasks.rules.sandbox.job import Job, Limits
+
+        (self.home / "tree").mkdir(exist_ok=True)
+        small = Limits(
+            **({"timeout_seconds": 120, "memory_bytes": 128 << 20, "workspace_bytes": 64 << 20, "workspace_files": 2000} | limits)
+        )
+        command = ("python", "-uc", code)
+        return Job(
+            id=f"test-{uuid4().hex[:8]}", run="x", role="train", image=IMAGE, command=command, tree=str(self.home / "tree"), limits=small
+        )
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+@pytest.fixture(scope="module")
+def platform(engine, tmp_path_factory):
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+
+    running = Running(tmp_path_factory.mktemp("platform"))
+    try:
+        with temporary_settings({PREFECT_API_URL: running.api, PREFECT_API_AUTH_STRING: running.login}):
+            yield running
+    finally:
+        running.end()
+
+
+@pytest.fixture
+def client(platform):
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        yield client
+
+
+def wait_until(ask, seconds=60):
+    """What `ask` gives once it gives something."""
+    deadline = time.monotonic() + seconds
+    while not (found := ask()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert found, f"not so within {seconds} s"
+    return found
+
+
+def final_state(client, run, seconds=60):
+    return wait_until(lambda: (state := client.read_flow_run(run.id).state).is_final() and state, seconds)
+
+
+def containers_of(job_id):
+    import docker
+
+    return docker.from_env().api.containers(all=True, filters={"label": f"axiom.job={job_id}"})
+
+
+def log_lines(client, run):
+    from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
+
+    return [log.message for log in client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id])))]
+
+
+def answer_to(address, **headers):
+    """Status and headers of a GET."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as answer:
+            return answer.status, answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers
+
+
+def test_it_says_where_everything_is_and_how_to_log_in_but_not_the_login(platform):
+    assert f"http://127.0.0.1:{platform.port}" in platform.said
+    assert f"http://127.0.0.1:{platform.mlflow_port}/#/experiments?workflowType=machine_learning" in platform.said
+    assert str(platform.home / "platform" / "login") in platform.said
+    assert platform.login.partition(":")[2] not in platform.said
+
+
+def test_nobody_gets_in_without_the_login_which_only_its_owner_can_read(platform):
+    assert answer_to(f"{platform.api}/admin/version")[0] == 401
+    assert stat.S_IMODE((platform.home / "platform" / "login").stat().st_mode) == 0o600
+    assert stat.S_IMODE((platform.home / "platform").stat().st_mode) == 0o700
+
+
+def test_pages_of_others_may_not_ask_the_api(platform, client):
+    _, evil = answer_to(f"{platform.api}/health", Origin="http://evil.example")
+    _, own = answer_to(f"{platform.api}/health", Origin=f"http://127.0.0.1:{platform.port}")
+    assert evil.get("access-control-allow-origin") is None
+    assert own.get("access-control-allow-origin") == f"http://127.0.0.1:{platform.port}"
+    with urllib.request.urlopen(f"http://127.0.0.1:{platform.port}/ui-settings", timeout=10) as answer:
+        assert json.load(answer)["api_url"] == platform.api
+
+
+def test_both_servers_listen_on_loopback_only(platform):
+    tables = Path("/proc/net/tcp").read_text() + Path("/proc/net/tcp6").read_text()
+    for port in (platform.port, platform.mlflow_port):
+        listening = re.findall(rf"\d+: (\w+):{port:04X} \w+:0000 0A ", tables)
+        assert set(listening) == {"0100007F"}
+
+
+def test_every_deployment_of_the_file_is_there_with_its_pool_and_limit(client):
+    wanted = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    made = {d.name: d for d in client.read_deployments()}
+    assert set(made) == {d["name"] for d in wanted}
+    for deployment in wanted:
+        found = made[deployment["name"]]
+        assert found.work_pool_name == deployment["work_pool"]["name"]
+        assert found.global_concurrency_limit.limit == deployment["concurrency_limit"]["limit"]
+        assert found.enforce_parameter_schema and found.description and "axiom" in found.tags
+
+
+def test_status_tells_servers_and_workers(platform):
+    said = platform.axiom("status").stdout
+    assert said.count("  answers") + said.count(" answers  ") >= 2
+    assert len(re.findall(r"1 worker online", said)) == 2
+
+
+def test_a_second_platform_says_that_one_runs_already(platform):
+    again = platform.axiom("up")
+    assert again.returncode == 2
+    assert "runs already" in again.stderr and str(platform.process.pid) in again.stderr
+
+
+def test_a_job_runs_to_its_end_with_its_log_in_the_api(platform, client):
+    job_id, run = platform.start_job("import os; print('environment', sorted(os.environ)); open('metrics.json', 'w').write('{}')")
+    state = final_state(client, run)
+    assert state.is_completed(), state.message
+    printed = wait_until(lambda: [line for line in log_lines(client, run) if line.startswith("environment")], 15)
+    assert not re.search("PREFECT|MLFLOW|AXIOM", printed[0])
+    assert (platform.home / "jobs" / job_id / "outputs" / "metrics.json").read_text() == "{}"
+    assert json.loads((platform.home / "jobs" / job_id / "outcome.json").read_text())["status"] == "succeeded"
+    assert not containers_of(job_id)
+
+
+def test_failure_time_and_a_missing_job_are_told_apart(platform, client):
+    from prefect.deployments import run_deployment
+
+    _, failing = platform.start_job("raise SystemExit(3)")
+    _, endless = platform.start_job("while True: pass", timeout_seconds=2)
+    nothing = run_deployment("training/sandbox", timeout=0, as_subflow=False, job_variables={"job_id": "no-such-job"})
+    states = [final_state(client, run) for run in (failing, endless, nothing)]
+    assert [s.name for s in states] == ["Failed", "TimedOut", "Refused"]
+    assert "code 3" in states[0].message and "limit of 2 s" in states[1].message and "no-such-job" in states[2].message
+    assert not any("Traceback" in line for run in (failing, endless, nothing) for line in log_lines(client, run))
+
+
+@pytest.mark.parametrize("variables", [{}, {"job_id": "../../etc"}, {"job_id": "test-12345", "privileged": True}])
+def test_a_run_can_say_nothing_to_the_sandbox_but_a_jobs_id(platform, variables):
+    from prefect.deployments import run_deployment
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    with pytest.raises(PrefectHTTPStatusError, match="422"):
+        run_deployment("training/sandbox", timeout=0, as_subflow=False, job_variables=variables)
+
+
+def test_cancelling_a_job_removes_its_container_within_seconds(platform, client):
+    from prefect.states import Cancelling
+
+    job_id, run = platform.start_job(LONG)
+    wait_until(lambda: any("second" in line for line in log_lines(client, run)))
+    client.set_flow_run_state(run.id, Cancelling())
+    state = final_state(client, run, 10)
+    assert state.is_cancelled()
+    assert not containers_of(job_id)
+
+
+def test_a_killed_worker_leaves_nothing_running_and_its_run_ends_in_a_true_state(platform, client):
+    job_id, run = platform.start_job(LONG)
+    wait_until(lambda: any("second" in line for line in log_lines(client, run)))
+    (worker,) = [pid for pid in processes_with(platform.home) if "worker start --pool axiom-sandbox" in command_of(pid)]
+    os.kill(worker, signal.SIGKILL)
+    state = final_state(client, run, 60)
+    assert state.is_crashed() and "died" in state.message
+    assert not containers_of(job_id)
+
+
+def processes_with(home):
+    """Processes of the platform, its guards aside."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"AXIOM_HOME={home}\0".encode() in (entry / "environ").read_bytes() and "local_platform.guard" not in command_of(entry.name):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def command_of(pid):
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
+@pytest.fixture
+def probe(platform, tmp_path):
+    """A deployed flow that waits for a job beside its main thread, where no signal is heard."""
+    from prefect import flow
+
+    (tmp_path / "probe.py").write_text(PROBE)
+    flow.from_source(str(tmp_path), "probe.py:probe").deploy("probe", work_pool_name="axiom", print_next_steps=False, ignore_warnings=True)
+
+
+def test_cancelling_a_flow_ends_the_job_it_waits_for(probe, platform, client):
+    from prefect.deployments import run_deployment
+    from prefect.states import Cancelling
+
+    jobs = {on_pool: platform.make_job(LONG) for on_pool in (True, False)}
+    runs = {
+        on_pool: run_deployment(
+            "probe/probe", timeout=0, as_subflow=False, parameters={"job": job.model_dump(mode="json"), "on_pool": on_pool}
+        )
+        for on_pool, job in jobs.items()
+    }
+    for job in jobs.values():
+        wait_until(lambda job=job: (platform.home / "jobs" / job.id / "owner.json").exists() and len(containers_of(job.id)) > 1, 90)
+    for run in runs.values():
+        client.set_flow_run_state(run.id, Cancelling())
+    for job in jobs.values():
+        wait_until(lambda job=job: not containers_of(job.id), 15)
+    assert all(final_state(client, run, 30).is_cancelled() for run in runs.values())
+    child = json.loads((platform.home / "jobs" / jobs[True].id / "owner.json").read_text())["child"]
+    assert client.read_flow_run(child).state.is_cancelled()
+
+
+def test_a_run_started_at_the_server_is_done_and_recorded_in_mlflow(platform, client, make_repository):
+    import shutil
+
+    from mlflow import MlflowClient
+    from prefect.deployments import run_deployment
+
+    folder = platform.home / "project"
+    shutil.copytree(make_repository({"train.py": "from sklearn.linear_model import Ridge\nRidge().fit([[0.0]], [0.0])\n"}), folder)
+    run = run_deployment("analysis/analysis", timeout=0, as_subflow=False, parameters={"repository": str(folder)})
+    state = final_state(client, run, 150)
+    assert state.is_completed(), state.message
+    assert list(platform.home.glob("reports/*/report.html"))
+    store = MlflowClient(f"http://127.0.0.1:{platform.mlflow_port}")
+    experiment = store.get_experiment_by_name("axiom/analysis")
+    (record,) = store.search_runs([experiment.experiment_id])
+    # A file to every client: it stays readable when only the embedded store is used.
+    assert record.info.artifact_uri.startswith(f"file://{platform.home}/mlflow/artifacts/")
+
+
+def test_down_ends_all_of_it(platform):
+    job_id, _ = platform.start_job(LONG)
+    wait_until(lambda: len(containers_of(job_id)) > 1)
+    down = platform.axiom("down")
+    assert (down.returncode, down.stdout) == (0, "Everything has ended.\n")
+    assert platform.process.wait(10) == 0
+    assert processes_with(platform.home) == []
+    assert not containers_of(job_id)
+    for port in (platform.port, platform.mlflow_port):
+        socket.create_server(("127.0.0.1", port)).close()
+    assert "does not run" in platform.axiom("status").stdout
