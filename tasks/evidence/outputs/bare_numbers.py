@@ -22,50 +22,49 @@ class Printed(NamedTuple):
     cell: int | None = None
 
 
-def name_bare_numbers(seen: Sequence[Seen], printed: Sequence[Printed], hints: Sequence[tuple[str, str]]) -> list[Seen]:
+def name_bare_numbers(seen: Sequence[Seen], printed: Sequence[Printed], hints: Sequence[tuple[str, str]], entry: str = "") -> list[Seen]:
     """The same values with every lone number named, `unnamed` where the code does not tell.
 
     In turn: the only print of the notebook cell, the prints in their order when as many numbers came (or a multiple of it, a
-    loop), the only metric printed, the only metric the entry computes.
+    loop), the only metric printed, the only metric computed: in the entry's own file, else anywhere.
     """
     bare = [s for s in seen if not s.name]
     ordered = list(printed) if printed and len(bare) % len(printed) == 0 else []
-    computed = sorted({name for _, name in hints})
     named: list[Seen] = []
     at = 0
     for value in seen:
         if value.name:
-            named.append(_less_vague(value, computed, hints))
+            named.append(_less_vague(value, hints, entry))
             continue
         candidate = ordered[at % len(ordered)] if ordered else None
-        named.append(_named(value, candidate, printed, computed, hints))
+        named.append(_printed(value, candidate, printed) or _told(value, *_only_computed(value, hints, entry)))
         at += 1
     return named
 
 
-def _named(
-    value: Seen, candidate: Printed | None, printed: Sequence[Printed], computed: Sequence[str], hints: Sequence[tuple[str, str]]
-) -> Seen:
+def _printed(value: Seen, candidate: Printed | None, printed: Sequence[Printed]) -> Seen | None:
     here = {p.name: p for p in printed if p.cell is not None and p.cell == value.cell}
     for choices in (list(here.values()), [candidate] if candidate else [], list({p.name: p for p in printed}.values())):
         possible = [p for p in choices if fits(p.name, value.value, value.unit)]
         if len(possible) == 1:
             return _told(value, possible[0].name, f"printed by {possible[0].place}")
-    return _told(value, *_only_computed(value, computed, hints))
+    return None
 
 
-def _only_computed(value: Seen, computed: Sequence[str], hints: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    possible = [name for name in computed if fits(name, value.value, value.unit)]
-    if len(possible) != 1:
-        return UNNAMED, ""
-    return possible[0], f"the metric computed in {next(file for file, name in hints if name == possible[0])}"
+def _only_computed(value: Seen, hints: Sequence[tuple[str, str]], entry: str) -> tuple[str, str]:
+    for among in ([h for h in hints if h[0] == entry], hints):
+        possible = {name: file for file, name in reversed(among) if fits(name, value.value, value.unit)}
+        if len(possible) == 1:
+            ((name, file),) = possible.items()
+            return name, f"the metric computed in {file}"
+    return UNNAMED, ""
 
 
-def _less_vague(value: Seen, computed: Sequence[str], hints: Sequence[tuple[str, str]]) -> Seen:
+def _less_vague(value: Seen, hints: Sequence[tuple[str, str]], entry: str) -> Seen:
     """`Score: 0.85` is the one metric that the code computes."""
     if value.name not in _VAGUE:
         return value
-    name, why = _only_computed(value, computed, hints)
+    name, why = _only_computed(value, hints, entry)
     if name == UNNAMED:
         return value
     split = value.name.removesuffix("score")

@@ -69,6 +69,7 @@ _PROSE = re.compile(
     r"improved? from|did not improve|mixed precision|\d-?bit\b|start training from score|^\s*\[CV\b|threshold|at least|expected|baseline of|min_delta|early stopping",
     re.IGNORECASE,
 )
+_CORRECT = re.compile(r"\s{0,2}(?:%\s{0,2})?correct\b", re.IGNORECASE)
 _HEAD = re.compile(r"\W{0,8}(train|training|test|testing|val|valid|validation|eval|evaluation)\b", re.IGNORECASE)
 _AFTER_SPLIT = re.compile(r"\s{1,3}(?:on|for)\s(?:the\s|our\s)?(train|training|test|testing|validation|val|valid)\b", re.IGNORECASE)
 
@@ -97,7 +98,9 @@ def values_in(line: str) -> Iterator[Value]:
         start = end
         name, original = hit
         after = _AFTER_SPLIT.match(line, end)
-        split = split_of(name) or (split_of(after[1]) if after else "") or head
+        if _CORRECT.match(line, end) and name.endswith("score"):
+            name = "accuracy"
+        split = split_of(original) or (split_of(after[1]) if after else "") or head
         yield Value(name if split_of(name) or not split else f"{split}_{name}", original, number, unit)
         found += 1
         if found >= MAX_PER_LINE:

@@ -71,11 +71,11 @@ def _log(request: ReadingRequest, announce: Announce) -> list[Seen]:
         return []
     announce("log.txt")
     seen = read_log(path)
-    if not any(not s.name for s in seen):
-        return seen
+    if all(s.name for s in seen):
+        return name_bare_numbers(seen, (), request.hints, request.entry)
     announce("printed names")
     printed = printed_names(Path(request.tree), request.entry) if request.tree and "printed names" not in request.excluded else ()
-    return name_bare_numbers(seen, printed, request.hints)
+    return name_bare_numbers(seen, printed, request.hints, request.entry)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,11 @@ def test_the_only_metric_that_can_have_the_value_names_it_and_says_where_from():
     assert named.name == "rmse" and "eval.py" in named.place
 
 
+def test_the_entrys_own_metric_comes_before_those_of_other_files():
+    hints = [("a.py", "accuracy"), ("train.py", "f1")]
+    assert [s.name for s in name_bare_numbers(bare(0.5), (), hints, "train.py")] == ["f1"]
+
+
 def test_what_the_code_does_not_tell_stays_unnamed():
     assert [s.name for s in name_bare_numbers(bare(0.5), (), [("a.py", "accuracy"), ("a.py", "f1")])] == ["unnamed"]
 

@@ -23,6 +23,7 @@ from tasks.evidence.outputs.line_values import values_in
         ("Test set: Average loss: 0.05, Accuracy: 9880/10000 (99%)", [("test_average_loss", 0.05, ""), ("test_accuracy", 0.988, "")]),
         ("Accuracy of the network on the 10000 test images: 55 %", [("test_accuracy", 55.0, "%")]),
         ("iter_dt 211.29ms; iter 500: train loss 1.31439", [("train_loss", 1.31439, "")]),
+        ("test final score: 10/500 = 2.00% correct", [("test_accuracy", 0.02, "")]),
         ("step 1000: train loss 1.9, val loss 2.0", [("train_loss", 1.9, ""), ("validation_loss", 2.0, "")]),
         ("Train Epoch: 1 [640/60000 (1%)]\tLoss: 2.303", [("train_loss", 2.303, "")]),
         ("train Loss: 0.5 Acc: 0.8", [("train_loss", 0.5, ""), ("train_accuracy", 0.8, "")]),
