@@ -9,6 +9,7 @@ named pools are there.
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -31,7 +32,9 @@ def main() -> None:
     """Fill the server that the environment names."""
     asyncio.run(_prepare())
     _tell("pools")
-    deploying = subprocess.Popen([sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"], cwd=ROOT)
+    deploying = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"], cwd=ROOT, env=os.environ | {"PROJECT_DIR": str(ROOT)}
+    )
     from blocks.register import register_blocks
 
     register_blocks()

@@ -48,6 +48,8 @@ def prefect_server(platform: Platform) -> Service:
         "PREFECT_SERVER_API_AUTH_STRING": read_login(),
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origins,
+        # Beside the installed package, its usual place, another server may be writing other pages, or nobody may write.
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(platform_folder() / "pages"),
     }
     command = (sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(platform.prefect_port))
     return Service("prefect server", command, variables, f"{platform.prefect_api}/health")

@@ -191,6 +191,7 @@ def test_pages_of_others_may_not_ask_the_api(platform, client):
     assert own.get("access-control-allow-origin") == f"http://127.0.0.1:{platform.port}"
     with urllib.request.urlopen(f"http://127.0.0.1:{platform.port}/ui-settings", timeout=10) as answer:
         assert json.load(answer)["api_url"] == platform.api
+    assert answer_to(f"http://127.0.0.1:{platform.port}/dashboard")[0] == 200
 
 
 def test_both_servers_listen_on_loopback_only(platform):
