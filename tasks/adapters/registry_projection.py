@@ -31,10 +31,18 @@ ROUNDS = 20
 
 def project(client: MlflowClient, name: str, run_id: str) -> Ledger:
     """Paint until the ledger has not grown; the ledger that was painted."""
+    from mlflow.exceptions import MlflowException
+
     revive_ledger(client, run_id)
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         ledger = fetch_ledger(client, run_id)
-        _paint(client, name, run_id, ledger)
+        try:
+            _paint(client, name, run_id, ledger)
+        except MlflowException as error:
+            # Another painter deleted a second copy between our look at it and our touch.
+            if error.error_code != "RESOURCE_DOES_NOT_EXIST" or turn == ROUNDS - 1:
+                raise
+            continue
         if fetch_ledger(client, run_id).length == ledger.length:
             break
     return ledger

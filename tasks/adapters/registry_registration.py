@@ -122,5 +122,16 @@ def _version(client: MlflowClient, name: str, entry: Entry, ledger: Ledger, tags
             break
         passed.append(str(made.version))
     for number in passed:
-        client.delete_model_version(name, number)
+        _delete(client, name, number)
     return str(made.version)
+
+
+def _delete(client: MlflowClient, name: str, number: str) -> None:
+    """Delete a version; it may be gone already, by the hand of another registration."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client.delete_model_version(name, number)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
