@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -121,8 +122,15 @@ axiom.add_command(models)
 axiom.add_command(runs)
 
 
+def _end(number: int, frame: object) -> None:
+    """A polite signal ends the command as Ctrl-C does: what runs in a container is removed on the way out."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command; errors become one line and an exit code, never a traceback."""
+    for polite in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(polite, _end)
     try:
         prepare_environment()
         axiom.main(standalone_mode=False)

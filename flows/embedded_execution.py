@@ -15,7 +15,9 @@ from tasks.adapters.container import engine_status
 from tasks.adapters.model_call import check_model
 from tasks.adapters.store import axiom_home, safe_name
 from tasks.adapters.tracking import warm_up
+from tasks.early_training import begin, begun
 from tasks.errors import InfrastructureError, SettingError
+from tasks.evidence.child import GROUPS
 from tasks.rules.execution.contract import Execution
 from tasks.rules.execution.request import read_request
 
@@ -30,8 +32,9 @@ def run_execution(
     started = time.monotonic()
     source, here = as_source(source), Path.cwd()
     show_progress(quiet)
-    read_request(**request, processors=engine_status().cpus)
-    prefetch = Prefetch(source, ref)
+    wanted = read_request(**request, processors=engine_status().cpus)
+    begin_early = (lambda _: None) if approve else (lambda checkout: begin(axiom_home(), checkout, wanted))
+    prefetch = Prefetch(source, ref, groups=tuple(GROUPS), then=begin_early)
     prove_writable(here / (out or DEFAULT_OUT))
     if model:
         check_model(model)
@@ -42,8 +45,12 @@ def run_execution(
 
         prefetch.wait_for_clone()
         threading.Thread(target=warm_up, args=(axiom_home(),), daemon=True).start()
-        api.wait()
-        outcome = execution(source, ref=ref, approve=approve, model=model, **request)
+        try:
+            api.wait()
+            outcome = execution(source, ref=ref, approve=approve, model=model, **request)
+        finally:
+            if (early := begun()) is not None:
+                early.end()
     folder = out or DEFAULT_OUT / safe_name(outcome.repository.rsplit("/", 1)[-1])
     report = hand_over(Path(outcome.folder), here / folder, (*REPORT_FILES, "execution.json"))
     if report.execution is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tasks.adapters.checkout import Checkout, check_out, read_section
@@ -12,13 +13,17 @@ from tasks.errors import AxiomError, SourceRefused
 from tasks.evidence.child import GROUPS
 
 QUICK_SECONDS = 0.2
+Then = Callable[[Checkout], object]
 
 
 class Prefetch:
     """A clone and its facts on the way. Reading errors are left to the flow's own steps, which meet them again."""
 
-    def __init__(self, source: str, ref: str | None) -> None:
+    def __init__(self, source: str, ref: str | None, groups: Sequence[str] = ("code", "data"), then: Then = lambda _: None) -> None:
+        """`groups`: readers that are wanted. `then` is called with the checkout, beside the reading of its facts."""
+        self._groups = groups
         self.source = source
+        self._then = then
         self.ref = ref
         self.error: AxiomError | None = None
         self._cloned = threading.Thread(target=self._clone, daemon=True)
@@ -45,8 +50,9 @@ class Prefetch:
         except AxiomError as error:
             self.error = error
             return
-        for sections in GROUPS.values():
-            threading.Thread(target=_read, args=(checkout, sections[0]), daemon=True).start()
+        for group in self._groups:
+            threading.Thread(target=_read, args=(checkout, GROUPS[group][0]), daemon=True).start()
+        self._then(checkout)
 
 
 def _read(checkout: Checkout, section: str) -> None:

@@ -27,8 +27,10 @@ from tasks.adapters.registry_registration import register_model as register
 from tasks.adapters.self_test import require_isolation
 from tasks.adapters.store import axiom_home, rule_version, safe_name, write_atomically
 from tasks.agents.repair import choose
-from tasks.analysis import READ_SECTIONS, AnalysisOutcome, compose_report, open_adviser, short_name, show_report
+from tasks.analysis import AnalysisOutcome, compose_report, open_adviser, short_name, show_report
+from tasks.early_training import EarlyTraining, begun
 from tasks.errors import InfrastructureError
+from tasks.evidence.child import ALL_SECTIONS
 from tasks.evidence.outputs.facts import Phase
 from tasks.evidence.outputs.reading import read_outputs
 from tasks.live_log import LiveLog
@@ -51,12 +53,11 @@ from tasks.rules.registry.candidate import model_facts, model_files, model_key
 from tasks.rules.registry.facts import ModelFacts
 from tasks.rules.registry.registration import RegistrationDecision, RegistrationPolicy, decide_registration
 from tasks.rules.sandbox.isolation import describe_isolation
-from tasks.rules.sandbox.job import Network, Role
+from tasks.rules.sandbox.job import Job, Network, Role
 from tasks.sandbox_run import run_sandboxed
 
 MAX_ATTEMPTS = 4
 """The first, and three repairs: design, section 7."""
-SECTIONS = (*READ_SECTIONS, "requirements", "launch")
 REGISTRATION_PATIENCE = 300.0
 """Seconds that a registration waits for MLflow."""
 TRACKING_PATIENCE = 30.0
@@ -105,7 +106,7 @@ def plan_training(
     engine = engine_status()
     isolation = describe_isolation(engine, network) | require_isolation(axiom_home(), engine)
     request = read_request(entrypoint, timeout_seconds, memory, cpus, disk, network, engine.cpus)
-    evidence, _ = read_evidence(checkout, SECTIONS)
+    evidence, _ = read_evidence(checkout, ALL_SECTIONS)
     planned = plan_execution(evidence, checkout.manifest(), request, lambda file: entry_date(checkout, file))
     state = ExecutionState(
         key=_key(), repository=checkout.name, request=request, isolation=isolation,
@@ -120,8 +121,9 @@ def plan_training(
 
 
 def _key() -> str:
-    """Of this flow run: a run that is taken up again finds its jobs and its record."""
-    return f"x{str(runtime.flow_run.id).replace('-', '')[:20]}"
+    """Of what this process has begun early, else of this flow run: one that is taken up again finds its jobs and its record."""
+    early = begun()
+    return early.key if early is not None else f"x{str(runtime.flow_run.id).replace('-', '')[:20]}"
 
 
 def _record(state: ExecutionState) -> ExecutionRecord:
@@ -185,12 +187,15 @@ def _run(checkout: Checkout, state: ExecutionState, trial: Trial, role: Role, st
         state.key, role, trial.number, step, trial.plan, trial.environment.image, state.request.limits, str(checkout.tree), overlays
     )
     record = _record(state)
-    log = LiveLog(get_run_logger(), lambda found: record.metrics(phase, trial.number, found))
+    early = _begun_as(job)
+    log = LiveLog(get_run_logger(), lambda found: record.metrics(phase, trial.number, found), is_shown=early is None)
     started = time.time()
     record.begin(phase, trial.number, {"command": step.display, "image": job.image}, _packages(trial))
-    progress.info(agent_line(f"{phase}_execution", None, 0.0, f"attempt {trial.number}: {step.display}"))
     try:
-        outcome = run_sandboxed(job, axiom_home(), log)
+        outcome = early.take(log) if early is not None else None
+        if outcome is None:
+            progress.info(agent_line(f"{phase}_execution", None, 0.0, f"attempt {trial.number}: {step.display}"))
+            outcome = run_sandboxed(job, axiom_home(), log)
     finally:
         log.close()
     folder = axiom_home() / "jobs" / job.id
@@ -203,6 +208,15 @@ def _run(checkout: Checkout, state: ExecutionState, trial: Trial, role: Role, st
     return trial.model_copy(update={"job": job.id, "outcome": outcome, "outputs": outputs})
 
 
+def _begun_as(job: Job) -> EarlyTraining | None:
+    """What was begun early, if it is this very job; anything else that was is ended."""
+    early = begun()
+    if early is None or early.prepared() == job:
+        return early
+    early.end()
+    return None
+
+
 def _packages(trial: Trial) -> dict[str, str]:
     """Parameters: the resolved version of each package that was asked for."""
     wanted = {r.name for r in trial.plan.environment.requirements}
@@ -212,7 +226,7 @@ def _packages(trial: Trial) -> dict[str, str]:
 
 def _computed_metrics(checkout: Checkout) -> list[tuple[str, str]]:
     """File and name of every metric the code computes: numbers may be printed without a word."""
-    evidence, _ = read_evidence(checkout, SECTIONS)
+    evidence, _ = read_evidence(checkout, ALL_SECTIONS)
     found = evidence.evaluation_facts.metrics if evidence.evaluation_facts else ()
     return [(place.file, metric.name) for metric in found for place in metric.places]
 
@@ -225,7 +239,7 @@ def criticize(checkout: Checkout, state: ExecutionState, attempt: int, model: st
     def pick(repairs: Sequence[Repair]) -> Repair | None:
         return choose(repairs, state.repository, trial.plan.train.display, str(trial.cause), tail, open_adviser(model))[0]
 
-    evidence, _ = read_evidence(checkout, SECTIONS)
+    evidence, _ = read_evidence(checkout, ALL_SECTIONS)
     verdict, plan = criticize_trial(state, tail, Tree(checkout.manifest()), evidence.launch, pick)
     if verdict.repair is not None:
         create_markdown_artifact(repair_markdown(trial, verdict, plan), key=f"repair-{attempt}", description=verdict.repair.change)
@@ -248,13 +262,15 @@ def execute_evaluation(checkout: Checkout, state: ExecutionState) -> ExecutionSt
 @_step("model_registration")
 def register_model(checkout: Checkout, state: ExecutionState) -> Execution:
     """The whole result; the model becomes a candidate when the policy's thresholds are reached."""
-    evidence, _ = read_evidence(checkout, SECTIONS)
+    evidence, _ = read_evidence(checkout, ALL_SECTIONS)
     claims = evidence.project_facts.claimed_metrics if evidence.project_facts else ()
     execution = assemble_execution(state, claims)
     outputs = [t.outputs for t in (*state.trials[-1:], state.evaluation) if t is not None]
     facts = model_facts(evidence, execution, outputs, checkout.url, checkout.commit)
     decision = decide_registration(execution.status, facts, execution.artifacts)
-    if decision.register_it:
+    if execution.status == "not_run":
+        state = state.model_copy(update={"registration": "nothing was trained"})
+    elif decision.register_it:
         state = _register(checkout, state, execution, facts, decision)
     else:
         state = state.model_copy(update={"registration": decision.sentence})

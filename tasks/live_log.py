@@ -20,7 +20,9 @@ progress = logging.getLogger("axiom.progress")
 class LiveLog:
     """A sink for lines that never raises and never waits for a server."""
 
-    def __init__(self, logger: Any, on_metrics: Callable[[list[MeasuredMetric]], None]) -> None:
+    def __init__(self, logger: Any, on_metrics: Callable[[list[MeasuredMetric]], None], is_shown: bool = True) -> None:
+        """`is_shown`: on the terminal too; not when somebody else shows the lines there."""
+        self._is_shown = is_shown
         self._logger = logger
         self._on_metrics = on_metrics
         self._metrics = LiveMetrics()
@@ -30,7 +32,8 @@ class LiveLog:
     def __call__(self, line: str) -> None:
         """Show one line, already bounded and without control characters."""
         text = printable(line).rstrip()
-        progress.info(f"  | {text}")
+        if self._is_shown:
+            progress.info(f"  | {text}")
         self._log(text)
         self._metrics.feed(line)
         self._hand_on()

@@ -36,14 +36,16 @@ class Base:
         return UV_PLATFORMS.get(self.platform, "linux")
 
 
-def find_base(client: DockerClient, python: str, say: Callable[[str], None]) -> Base:
+def find_base(client: DockerClient, python: str, say: Callable[[str], None], pull: bool = True) -> Base:
     """The image `python:X.Y-slim`; BaseMissing when it cannot be had."""
     from docker.errors import DockerException, ImageNotFound
 
     name = f"python:{python}-slim"
     try:
         image = client.images.get(name)
-    except ImageNotFound:
+    except ImageNotFound as error:
+        if not pull:
+            raise BaseMissing(_failure(name, python, "it is not here")) from error
         say(f"pulling {name}")
         try:
             image = client.images.pull("python", tag=f"{python}-slim")

@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,14 +20,15 @@ from tasks.adapters.environment_base import BaseMissing, find_base
 from tasks.adapters.environment_container import CommandFailed
 from tasks.adapters.environment_index import IndexSettings, read_index_settings
 from tasks.adapters.environment_install import Recipe, install
-from tasks.adapters.environment_resolve import Resolution
+from tasks.adapters.environment_resolve import Resolution, Resolved
+from tasks.adapters.environment_trim import KEY_LABEL, mark_used, trim_with
 from tasks.adapters.environment_upload import harness_hash
 from tasks.adapters.environment_uv import Resolver
 from tasks.adapters.store import locked
 from tasks.rules.execution.build_failures import explain
 from tasks.rules.execution.cpu_builds import prefer_cpu
 from tasks.rules.execution.plan import BuildFailure, BuiltEnvironment, EnvironmentPlan
-from tasks.rules.execution.resolver_words import Complaint
+from tasks.rules.execution.resolver_words import Complaint, read_complaint
 from tasks.rules.execution.wanted_packages import LineRefused, Wanted, read_wanted
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 RECIPE = "1"
 """Raised when the same plan must give another image than before."""
-KEY_LABEL = "axiom.key"
 RESULT_LABEL = "axiom.environment"
 Say = Callable[[str], None]
 
@@ -73,8 +73,23 @@ def build_environment(plan: EnvironmentPlan, home: Path, on_line: Say | None = N
             with locked(home / "locks" / f"environment-{key[:32]}"):
                 found = _find(client, key)
                 if found is None:
-                    return _build(client, build, wanted, Recipe(base, key), started)
+                    made = _build(client, build, wanted, Recipe(base, key), started)
+                    mark_used(home, key)
+                    trim_with(client, home)
+                    return made
+        mark_used(home, key)
         return found.model_copy(update={"cached": True, "seconds": round(time.monotonic() - started, 2)})
+
+
+def find_environment(plan: EnvironmentPlan) -> BuiltEnvironment | None:
+    """The image of a plan if it was made before; builds and pulls nothing."""
+    with connect() as client:
+        try:
+            base = find_base(client, plan.python, lambda _: None, pull=False)
+        except BaseMissing:
+            return None
+        found = _find(client, environment_key(plan, base.id, base.platform))
+    return found.model_copy(update={"cached": True, "seconds": 0.0}) if found else None
 
 
 def environment_key(plan: EnvironmentPlan, base: str, platform: str) -> str:
@@ -85,7 +100,7 @@ def environment_key(plan: EnvironmentPlan, base: str, platform: str) -> str:
         "platform": platform,
         "harness": harness_hash(),
         "python": plan.python,
-        "requirements": sorted({requirement.line() for requirement in plan.requirements}),
+        "requirements": sorted({f"{r.line()} {'?' if r.source.startswith('import') else ''}" for r in plan.requirements}),
         "as_of": str(plan.as_of),
         "kernel": plan.kernel,
         "cpu_only": plan.cpu_only,
@@ -105,11 +120,9 @@ def _find(client: DockerClient, key: str) -> BuiltEnvironment | None:
 
 
 def _build(client: DockerClient, build: Build, wanted: list[Wanted], recipe: Recipe, started: float) -> BuiltEnvironment | BuildFailure:
-    notes: list[str] = []
-    if build.plan.cpu_only:
-        wanted, notes = prefer_cpu(wanted)
-    resolver = Resolver(build.plan.python, recipe.base.uv_platform, build.home / "cache" / "uv", build.index)
-    resolved = Resolution(resolver, wanted, build.plan.as_of, build.say, notes=notes).run()
+    from docker.errors import DockerException
+
+    resolved = _resolve(build, wanted, recipe)
     if isinstance(resolved, Complaint):
         return explain(resolved, "resolve", build.plan.python, [w.line() for w in wanted])
     built = BuiltEnvironment(
@@ -125,8 +138,20 @@ def _build(client: DockerClient, build: Build, wanted: list[Wanted], recipe: Rec
         image, freeze = install(client, build.plan, recipe, resolved, build.index, build.say, lambda freeze: _labels(built, freeze))
     except CommandFailed as failed:
         return explain(failed.complaint, "install", build.plan.python, resolved.pinned)
+    except (DockerException, OSError) as error:
+        complaint = read_complaint(str(error))
+        return explain(replace(complaint, kind="disk" if complaint.kind == "disk" else "engine"), "install", build.plan.python, ())
     done = {"image": image, "resolved": freeze, "seconds": round(time.monotonic() - started, 2)}
     return built.model_copy(update=done)
+
+
+def _resolve(build: Build, wanted: list[Wanted], recipe: Recipe) -> Resolved | Complaint:
+    plan = build.plan
+    resolver = Resolver(plan.python, recipe.base.uv_platform, build.home / "cache" / "uv", build.index)
+    if not plan.cpu_only:
+        return Resolution(resolver, wanted, plan.as_of, build.say, excluded=(), cpu_only=False).run()
+    kept, notes = prefer_cpu(wanted)
+    return Resolution(resolver, kept, plan.as_of, build.say, notes=notes).run()
 
 
 def _labels(built: BuiltEnvironment, freeze: tuple[str, ...]) -> dict[str, str]:

@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Packages of this room with a `collect(snapshot)` that returns a facts model, by reader: the sections of a group share
 one process, so that source files are parsed once; data files are read in their own, beside it."""
+ALL_SECTIONS = tuple(section for sections in GROUPS.values() for section in sections)
 MAX_CASUALTIES = 5
 """So many files may end a reader before its sections count as unreadable."""
 

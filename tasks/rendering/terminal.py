@@ -5,13 +5,16 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from tasks.rendering.execution import VERDICT_WORDS, claim_rows, number, status_words
 from tasks.rendering.plain import plain
 from tasks.rendering.wording import of_ten
 from tasks.rules.contract import ModelUse, PriorityAction, Report
+from tasks.rules.execution.contract import Execution
 
 NAME_WIDTH = 20
 """The longest agent's name and a space."""
 ACTIONS_SHOWN = 3
+CLAIMS_SHOWN = 10
 LEAST_WIDTH = 40
 """Narrower terminals get lines that are too long rather than one word in each."""
 COLOURS = {"ready": "32", "nearly_ready": "33", "not_ready": "31", "partial": "2", "not_applicable": "2"}
@@ -35,6 +38,8 @@ def summary_lines(report: Report, folder: Path, width: int, colour: bool) -> lis
     if report.score is not None:
         lines.append(_paint(f"Score {of_ten(report.score)} of 10", f"1;{code}", colour))
     lines += [_paint(line, code, colour) for line in textwrap.wrap(plain(report.verdict.sentence), width)]
+    if report.execution is not None:
+        lines += _ran(report.execution, width)
     lines += _fixes(report, width)
     if report.model.fallbacks:
         lines += ["", *textwrap.wrap(plain(_without_words(report.model)), width)]
@@ -47,6 +52,20 @@ def _fixes(report: Report, width: int) -> list[str]:
         return []
     heading = "Worth doing first:" if report.score is not None else "Worth doing anyway:"
     return ["", heading, *(line for action in actions for line in _fix(action, width))]
+
+
+def _ran(execution: Execution, width: int) -> list[str]:
+    """What came of running it: the outcome, each claim against what was measured, what was registered."""
+    told = [f"{status_words(execution)}. {execution.detail}", *([execution.remedy] if execution.remedy else [])]
+    lines = ["", *(line for sentence in told for line in textwrap.wrap(plain(sentence), width))]
+    for claim in claim_rows(execution)[:CLAIMS_SHOWN]:
+        measured = f", measured {number(claim.measured)}" if claim.measured is not None else ""
+        lines.append(f"  {plain(claim.name)} claimed {number(claim.claimed)}{plain(claim.unit)}{measured}: {VERDICT_WORDS[claim.verdict]}")
+    left = len(execution.claims) - CLAIMS_SHOWN
+    lines += [f"  {left} more claims are in the report"] if left > 0 else []
+    if execution.registered is not None:
+        lines.append(f"Registered: {execution.registered.model} version {execution.registered.version}, {execution.registered.state}")
+    return lines
 
 
 def _without_words(use: ModelUse) -> str:
