@@ -52,11 +52,13 @@ def without_installs(source):
     """The cell without lines that install packages; a continued line goes as a whole."""
     kept, continued = [], False
     for line in source.split("\n"):
+        inside = continued
         drop = continued or INSTALLS.match(line)
         continued = bool(drop) and line.rstrip().endswith("\\")
         if drop:
             indent = line[: len(line) - len(line.lstrip())]
-            kept.append(indent + "pass  # not run here: " + line.strip() if indent else "# not run here: " + line.strip())
+            statement = "pass  " if indent and not inside else ""
+            kept.append(indent + statement + "# not run here: " + line.strip())
         else:
             kept.append(line)
     return "\n".join(kept)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from tasks.evidence.launch.facts import Option, Program
-from tasks.rules.execution.command_text import closed, read_command
+from tasks.evidence.launch.facts import Option, Program, Recipe
+from tasks.rules.execution.command_text import closed, is_python, read_command
 from tasks.rules.execution.tree import Tree
 
 _DATA_WORD = re.compile(r"data|train|input|csv|corpus|file|path|source|loc")
@@ -27,6 +27,21 @@ def fill_arguments(program: Program, given: list[str], documented: Mapping[str, 
         return other
     values = [(o, value) for o in missing if (value := obvious_value(o, tree, workdir)) is not None]
     return given + [word for option, value in values for word in ([option.flag, value] if option.flag.startswith("-") else [value])]
+
+
+def recipe_arguments(program: Program, recipes: Sequence[Recipe], workdir: str) -> list[str]:
+    """Arguments with which a tool's file of the repository runs the program, when it leaves none open: its authors' own values."""
+    for recipe in recipes:
+        if recipe.kind not in ("mlproject", "dvc") or recipe.open_parameters or recipe.workdir != workdir:
+            continue
+        for line in recipe.lines:
+            try:
+                words = read_command(line)[-1].argv
+            except (ValueError, IndexError):
+                continue
+            if len(words) > 2 and is_python(words[0]) and posixpath.normpath(posixpath.join(workdir, words[1])) == program.file:
+                return words[2:] if closed(words[2:]) == words[2:] else []
+    return []
 
 
 def missing_options(program: Program, given: list[str]) -> list[Option]:

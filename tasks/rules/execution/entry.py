@@ -8,7 +8,7 @@ import re
 from tasks.errors import SettingError
 from tasks.evidence.launch.facts import LaunchFacts, Program, Recipe
 from tasks.evidence.project.facts import Entrypoint
-from tasks.rules.execution.arguments import fill_arguments
+from tasks.rules.execution.arguments import fill_arguments, recipe_arguments
 from tasks.rules.execution.command_text import Typed, closed, is_python, read_command
 from tasks.rules.execution.plan import Step, StepKind
 from tasks.rules.execution.steps import (
@@ -135,7 +135,10 @@ class _Translator:
         return module_step(program, self._filled(program, arguments, workdir), workdir, typed.env, self.reasons)
 
     def _filled(self, program: Program, arguments: list[str], workdir: str) -> list[str]:
-        return arguments if self.trusted else fill_arguments(program, arguments, self.launch.documented, self.tree, workdir)
+        if self.trusted:
+            return arguments
+        arguments = arguments or recipe_arguments(program, self.launch.recipes, workdir)
+        return fill_arguments(program, arguments, self.launch.documented, self.tree, workdir)
 
     def _notebook(self, words: list[str], typed: Typed) -> Step:
         named = next((w for w in words if w.endswith(".ipynb")), None)

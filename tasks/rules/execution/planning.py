@@ -23,7 +23,7 @@ ALTERNATIVES = 2
 """Entries kept to fall back to."""
 EVALUATION_CONFIDENCE = 0.6
 CONFIDENCE_GAP = 0.2
-"""So much less sure than one that cannot run, an entry is not taken in its place."""
+"""So much less sure than a better one, an entry is not taken in its place."""
 NO_COMMAND = CannotRun(
     reason="nothing_to_train",
     detail="No command of the repository trains a model by itself.",
@@ -51,7 +51,8 @@ def _plan(evidence: Evidence, tree: Tree, request: ExecutionRequest, entry_date:
     good: list[Alternative] = []
     for entry in evidence.project.train_entrypoints:
         step = step_of(entry, evidence.launch, tree)
-        if step is None or (not good and _is_lesser(evidence, entry, [e for e, _ in refused])):
+        better = [e for e, _ in refused] if not good else [evidence.project.train_entrypoints[0]]
+        if step is None or _is_lesser(evidence, entry, better, parts=not good):
             continue
         tried = _try(evidence, tree, step, request, entry_date)
         if isinstance(tried, CannotRun):
@@ -80,12 +81,12 @@ def _try(evidence: Evidence, tree: Tree, step: Step, request: ExecutionRequest, 
     return served or Alternative(step=bound_step(step, program_of(evidence.launch, step.file)), environment=environment)
 
 
-def _is_lesser(evidence: Evidence, entry: Entrypoint, refused: list[Entrypoint]) -> bool:
-    """Whether an entry is a part of one that cannot run, or much less sure to train: what ran then would not be the training."""
-    if not refused:
+def _is_lesser(evidence: Evidence, entry: Entrypoint, better: list[Entrypoint], parts: bool) -> bool:
+    """Whether an entry is much less sure to train than a better one, or a part of it: what ran then would not be the training."""
+    if not better:
         return False
-    parts = {f for e in refused for f in program_of(evidence.launch, e.file).runs}
-    return entry.file in parts or entry.confidence < refused[0].confidence - CONFIDENCE_GAP
+    inside = {f for e in better for f in program_of(evidence.launch, e.file).runs} if parts else set()
+    return entry.file in inside or entry.confidence < better[0].confidence - CONFIDENCE_GAP
 
 
 def _evaluation(evidence: Evidence, tree: Tree, train: Step, request: ExecutionRequest) -> Step | None:
