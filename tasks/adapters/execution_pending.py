@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from tasks.adapters.execution_sender import Sender, StoreAway
+from tasks.adapters.execution_calls import StoreAway
+from tasks.adapters.execution_sender import Sender
 from tasks.adapters.journal import Entry, Journal
 from tasks.adapters.store import free
 

@@ -19,6 +19,7 @@ from tasks.adapters.execution_points import Point, Points
 from tasks.adapters.execution_sender import PARENT
 from tasks.adapters.execution_shipper import Shipper
 from tasks.adapters.execution_tables import artifacts_table, final_values, metrics_table
+from tasks.adapters.execution_tags import NOTE, describe, job_tags, result_tags
 from tasks.adapters.journal import Entry, Journal
 from tasks.adapters.store import safe_name
 from tasks.adapters.tracking import TAG_LIMIT, metric_name, shown, tracking_uri
@@ -32,8 +33,6 @@ PARAM_LIMIT = 6000
 """Characters; MLflow cuts silently there."""
 CONFIRM_SECONDS = 0.2
 """Points that come faster share a confirmation of the disk; killing this process loses none of them."""
-TABLES = '[{"path": "metrics.json", "type": "table"}, {"path": "artifacts.json", "type": "table"}]'
-"""MLflow's mark of what its pages show as a table."""
 Status = Literal["FINISHED", "FAILED", "KILLED"]
 
 
@@ -108,7 +107,7 @@ class ExecutionRecord:
         with self._guard:
             run = self._run(phase, number)
             self._points_of(run, outputs.metrics, outcome)
-            self._label(run, _job_tags(outcome, outputs), {n: redact(v) for n, v in outputs.parameters.items()})
+            self._label(run, job_tags(outcome, outputs), {n: redact(v) for n, v in outputs.parameters.items()})
             left_out = choose(outputs.artifacts, *self._copied)
             for artifact in outputs.artifacts:
                 if artifact.path not in left_out:
@@ -127,7 +126,7 @@ class ExecutionRecord:
             values |= {f"claims/{metric_name(c.name)}": c.difference for c in execution.claims if c.difference is not None}
             made = self._points.setdefault(PARENT, Points())
             self._add(PARENT, made.own(Point(n, float(v), 0, True, "result") for n, v in values.items()))
-            self._label(PARENT, {**_result_tags(execution), **tags}, {})
+            self._label(PARENT, {**result_tags(execution), **tags, NOTE: describe(execution, tags.get(NOTE, ""))}, {})
             self._put(PARENT, "execution.json", execution.model_dump_json(indent=1).encode())
             self._put(PARENT, "requirements.txt", "".join(f"{r}\n" for r in execution.requirements).encode())
             if execution.plan is not None:
@@ -180,8 +179,9 @@ class ExecutionRecord:
             self._write({"op": "points", "run": run, "points": [list(p) for p in points]}, confirm)
 
     def _label(self, run: str, tags: Mapping[str, Any], params: Mapping[str, Any]) -> None:
-        if tags:
-            self._write({"op": "tags", "run": run, "tags": {metric_name(n): str(v)[:TAG_LIMIT] for n, v in tags.items()}})
+        told = {metric_name(n): str(v)[:TAG_LIMIT] for n, v in tags.items() if v not in ("", None)}
+        if told:
+            self._write({"op": "tags", "run": run, "tags": told})
         if params:
             self._write({"op": "params", "run": run, "params": {metric_name(n): str(v)[:PARAM_LIMIT] for n, v in params.items()}})
 
@@ -244,21 +244,3 @@ def _next_run(run: str) -> str:
     """`training:1`, then `training:1~2`, `training:1~3`."""
     slot, _, number = run.partition("~")
     return f"{slot}~{int(number or 1) + 1}"
-
-
-def _job_tags(outcome: JobOutcome, outputs: OutputFacts) -> dict[str, str]:
-    finals = ", ".join(f"{n}={v:.6g}" for n, v in sorted(final_values(outputs.metrics).items()))
-    return {
-        "status": outcome.status, "cause": outcome.cause or "", "detail": redact(outcome.detail), "exit_code": str(outcome.exit_code),
-        "oom": str(outcome.oom).lower(), "log_dropped_bytes": str(outcome.log_dropped_bytes), "final": finals,
-        "metrics_dropped": str(outputs.metrics_dropped), "mlflow.loggedArtifacts": TABLES,
-    }  # fmt: skip
-
-
-def _result_tags(execution: Execution) -> dict[str, str]:
-    return {
-        "status": execution.status, "cause": execution.cause or "", "detail": redact(execution.detail), "command": execution.command,
-        "image": execution.image, "environment_key": execution.environment_key, "isolation": execution.isolation.get("level", ""),
-        "attempts": str(len(execution.attempts)),
-        "registered": f"{execution.registered.model}/{execution.registered.version}" if execution.registered else "",
-    }  # fmt: skip

@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks.adapters.execution_points import Point
+from tasks.adapters.execution_calls import Elsewhere, StoreAway, is_refusal, log_labels, log_points, together, translated
 from tasks.adapters.journal import Entry, Journal
 from tasks.adapters.store import locked, write_atomically
 from tasks.adapters.tracking import (
-    BATCH_LIMIT,
     KEY_TAG,
     PATIENCE,
     TrackedRun,
@@ -35,20 +34,8 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 EXPERIMENT = "axiom/execution"
-POINT_LIMIT = 1000
-"""Of one call; MLflow's own limit."""
-REFUSALS = ("INVALID_PARAMETER_VALUE", "BAD_REQUEST", "INVALID_STATE")
-"""What the store will never take, however often it is sent."""
 PARENT = ""
 """The execution's own run among its journal's runs."""
-
-
-class StoreAway(Exception):
-    """The store did not do what was asked, and may do so later; the text is one line."""
-
-
-class _Elsewhere(Exception):
-    """The store does not know a run that was made: it is a new one, and everything is sent again."""
 
 
 class Sender:
@@ -75,11 +62,11 @@ class Sender:
         """Send what is there; raises `StoreAway` at the first thing that could not be sent."""
         try:
             self._send()
-        except _Elsewhere as lost:
+        except Elsewhere as lost:
             self._ids, self.offset = {}, 0
             try:
                 self._send()
-            except _Elsewhere as again:
+            except Elsewhere as again:
                 raise StoreAway(f"the store lost the run {again}") from lost
 
     def tidy(self) -> None:
@@ -96,8 +83,8 @@ class Sender:
         return TrackedRun(run_id, self._experiment, link)
 
     def _send(self) -> None:
-        for entries, end in _together(self.journal.read(self.offset)):
-            with _translated():
+        for entries, end in together(self.journal.read(self.offset)):
+            with translated():
                 self._apply_all(entries)
             self.offset = end
             self.ended = any(e["op"] == "end" and e["run"] == PARENT for e in entries) or (self.ended and entries[0]["op"] != "run")
@@ -107,7 +94,7 @@ class Sender:
         try:
             self._apply(entries[0], entries)
         except Exception as error:
-            if not _is_refusal(error):
+            if not is_refusal(error):
                 raise
             if len(entries) > 1:
                 for entry in entries:
@@ -132,9 +119,9 @@ class Sender:
             return
         run_id = self._id(client, entry["run"])
         if operation == "points":
-            _log_points(client, run_id, entries)
+            log_points(client, run_id, entries)
         elif operation in ("params", "tags"):
-            _log_labels(client, run_id, operation, entry[operation])
+            log_labels(client, run_id, operation, entry[operation])
         elif operation == "file":
             self._log_file(client, run_id, entry)
         elif operation == "end":
@@ -187,7 +174,7 @@ class Sender:
         if run not in self._ids:
             found = find_run(client, self._experiment, self._key(run))
             if found is None:
-                raise _Elsewhere(self._key(run))
+                raise Elsewhere(self._key(run))
             self._ids[run] = found.info.run_id
         return self._ids[run]
 
@@ -212,59 +199,3 @@ class Sender:
     def _write_mark(self) -> None:
         mark = {"offset": self.offset, "ended": self.ended, "run": self._ids.get(PARENT, ""), "experiment": self._experiment}
         write_atomically(self._mark, json.dumps(mark).encode())
-
-
-def _together(entries: Iterable[tuple[Entry, int]]) -> Iterator[tuple[list[Entry], int]]:
-    """Entries with the byte after them; points of one run that follow one another are one call."""
-    batch: list[Entry] = []
-    end, points = 0, 0
-    for entry, after in entries:
-        fits = batch and entry["op"] == batch[0]["op"] == "points" and entry["run"] == batch[0]["run"]
-        if batch and not (fits and points + len(entry["points"]) <= POINT_LIMIT):
-            yield batch, end
-            batch, points = [], 0
-        batch, end, points = [*batch, entry], after, points + len(entry.get("points", ()))
-    if batch:
-        yield batch, end
-
-
-def _log_points(client: MlflowClient, run_id: str, entries: Sequence[Entry]) -> None:
-    from mlflow.entities import Metric
-
-    made = [Metric(p.name, p.value, e["at"], p.step) for e in entries for p in (Point(*raw) for raw in e["points"])]
-    for start in range(0, len(made), POINT_LIMIT):
-        client.log_batch(run_id, metrics=made[start : start + POINT_LIMIT])
-
-
-def _log_labels(client: MlflowClient, run_id: str, kind: str, labels: dict[str, str]) -> None:
-    from mlflow.entities import Param, RunTag
-
-    items = list(labels.items())
-    for start in range(0, len(items), BATCH_LIMIT):
-        some = items[start : start + BATCH_LIMIT]
-        if kind == "params":
-            client.log_batch(run_id, params=[Param(n, v) for n, v in some])
-        else:
-            client.log_batch(run_id, tags=[RunTag(n, v) for n, v in some])
-
-
-class _translated:
-    """Failures of the store as `StoreAway`; an unknown run as `_Elsewhere`."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        from mlflow.exceptions import MlflowException
-        from sqlalchemy.exc import SQLAlchemyError
-
-        if isinstance(error, MlflowException) and error.error_code == "RESOURCE_DOES_NOT_EXIST":
-            raise _Elsewhere(first_line(error)) from error
-        if isinstance(error, (MlflowException, SQLAlchemyError, OSError)):
-            raise StoreAway(first_line(error)) from error
-
-
-def _is_refusal(error: Exception) -> bool:
-    from mlflow.exceptions import MlflowException
-
-    return isinstance(error, MlflowException) and error.error_code in REFUSALS

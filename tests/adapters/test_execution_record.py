@@ -163,6 +163,18 @@ def test_values_before_the_opening_have_an_execution_to_belong_to(client, axiom_
     assert runs["training #1"].data.tags["mlflow.parentRunId"] == runs["k"].info.run_id and runs["k"].data.tags["commit"] == "c1"
 
 
+def test_the_description_tells_the_result_and_carries_no_markup_of_the_log(client, axiom_home):
+    record = ExecutionRecord(axiom_home, "k")
+    record.open("e", {})
+    failed = execution(status="failed", cause="code", detail="ValueError ![x](http://h/i.png) <b>")
+    record.finish(failed, {"mlflow.note.content": "**6.1 of 10**"}, {})
+    assert record.close(60).complete
+    run = runs_of(client)["e"]
+    note = run.data.tags["mlflow.note.content"]
+    assert note == r"failed: ValueError \!\[x\]\(http: //h/i.png\) \<b\>" + "\n\n**6.1 of 10**"
+    assert run.info.status == "FAILED" and "registered" not in run.data.tags
+
+
 class _Killed(BaseException):
     """Stands for a `kill -9` at one moment."""
 
