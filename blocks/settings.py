@@ -8,24 +8,36 @@ from __future__ import annotations
 
 import math
 import os
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
 
 SomeBlock = TypeVar("SomeBlock", bound=Block)
 BLOCK_NAME = "axiom"
+Isolation = Literal["container", "gvisor", "microvm"]
 
 
-def _number(variable: str, default: float) -> float:
-    """The variable's value; raises ValueError that names it, since a limit that was mistyped must not become another."""
+def _number(variable: str, default: float, least: float | None = None) -> float:
+    """The variable's value; raises ValueError that names it, since a limit that was mistyped must not become another.
+
+    At least `least`, or above 0 without one.
+    """
     text = os.environ.get(variable, "").strip()
     try:
         value = float(text or default)
     except ValueError:
         value = math.nan
-    if not 0 < value < math.inf:
-        raise ValueError(f"{variable} must be a number above 0 but is {text[:40]!r}")
+    if not (value > 0 if least is None else least <= value) or value == math.inf:
+        raise ValueError(f"{variable} must be a number {'above 0' if least is None else f'from {least:g} on'} but is {text[:40]!r}")
+    return value
+
+
+def _choice(variable: str, choices: tuple[str, ...]) -> str:
+    """The variable's value, by default the first choice; raises ValueError that names both."""
+    value = os.environ.get(variable, "").strip() or choices[0]
+    if value not in choices:
+        raise ValueError(f"{variable} must be one of {', '.join(choices)} but is {value[:40]!r}")
     return value
 
 
@@ -57,6 +69,34 @@ class AnalysisSettings(Block):
     model_usd: float = Field(default_factory=lambda: _number("AXIOM_MODEL_USD", 1.0), gt=0, title="US dollars per run")
 
 
+class ExecutionSettings(Block):
+    """When a trained model is registered, and how well untrusted code must be isolated."""
+
+    _block_type_name = "Axiom execution settings"
+    _block_type_slug = "axiom-execution-settings"
+    _description = "Least scores for registering a model, and the least isolation an execution accepts."
+
+    min_readiness: float = Field(
+        default_factory=lambda: _number("AXIOM_MIN_READINESS", 6.0, least=0.0),
+        ge=0,
+        le=10,
+        title="Least readiness score",
+        description="A model is registered when its repository reaches this score.",
+    )
+    min_deployment: float = Field(
+        default_factory=lambda: _number("AXIOM_MIN_DEPLOYMENT", 5.0, least=0.0),
+        ge=0,
+        le=10,
+        title="Least deployment score",
+        description="The same for deployment readiness, where a repository serves anything.",
+    )
+    min_isolation: Isolation = Field(
+        default_factory=lambda: cast(Isolation, _choice("AXIOM_MIN_ISOLATION", ("container", "gvisor", "microvm"))),
+        title="Least isolation",
+        description="Executions are refused on an engine that isolates less.",
+    )
+
+
 class ModelCredentials(Block):
     """The key of a language model's provider. Without this block the provider's own variable is used."""
 
@@ -79,6 +119,11 @@ def load_settings() -> AnalysisSettings:
         "local_root": block.local_root or environment.local_root,
         "model": block.model or environment.model,
     })  # fmt: skip
+
+
+def load_execution_settings() -> ExecutionSettings:
+    """The `axiom` block, or the environment where there is none."""
+    return _load(ExecutionSettings)
 
 
 def load_credentials() -> ModelCredentials:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tasks.adapters.checkout import Checkout, check_out, read_section
@@ -13,19 +13,18 @@ from tasks.errors import AxiomError, SourceRefused
 from tasks.evidence.child import GROUPS
 
 QUICK_SECONDS = 0.2
-Then = Callable[[Checkout], object]
 
 
 class Prefetch:
     """A clone and its facts on the way. Reading errors are left to the flow's own steps, which meet them again."""
 
-    def __init__(self, source: str, ref: str | None, groups: Sequence[str] = ("code", "data"), then: Then = lambda _: None) -> None:
-        """`groups`: readers that are wanted. `then` is called with the checkout, beside the reading of its facts."""
+    def __init__(self, source: str, ref: str | None, groups: Sequence[str] = ("code", "data")) -> None:
+        """`groups`: readers whose facts are wanted."""
         self._groups = groups
         self.source = source
-        self._then = then
         self.ref = ref
         self.error: AxiomError | None = None
+        self.checkout: Checkout | None = None
         self._cloned = threading.Thread(target=self._clone, daemon=True)
         self._cloned.start()
         # A refused address or a missing folder is known at once, long before Prefect is imported.
@@ -50,9 +49,9 @@ class Prefetch:
         except AxiomError as error:
             self.error = error
             return
+        self.checkout = checkout
         for group in self._groups:
             threading.Thread(target=_read, args=(checkout, GROUPS[group][0]), daemon=True).start()
-        self._then(checkout)
 
 
 def _read(checkout: Checkout, section: str) -> None:

@@ -24,6 +24,7 @@ from tasks.rules.execution.jobs import make_job
 from tasks.rules.execution.plan import CannotRun
 from tasks.rules.execution.planning import plan_execution
 from tasks.rules.execution.request import ExecutionRequest
+from tasks.rules.sandbox.isolation import Level
 from tasks.rules.sandbox.job import Job, JobOutcome
 
 progress = logging.getLogger("axiom.progress")
@@ -33,7 +34,7 @@ ENDING_SECONDS = 30.0
 class EarlyTraining:
     """One job on its way, or nothing: not every execution can begin early."""
 
-    def __init__(self, home: Path, checkout: Checkout, request: ExecutionRequest) -> None:
+    def __init__(self, home: Path, checkout: Checkout, request: ExecutionRequest, least: Level) -> None:
         self.key = f"x{uuid.uuid4().hex[:20]}"
         self.job: Job | None = None
         self.outcome: JobOutcome | None = None
@@ -43,7 +44,7 @@ class EarlyTraining:
         self._lines: list[str] = []
         self._sink: Callable[[str], None] | None = None
         self._prepared = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(checkout, request), name="early-training", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(checkout, request, least), name="early-training", daemon=True)
         self._thread.start()
 
     def prepared(self, seconds: float = 60.0) -> Job | None:
@@ -65,9 +66,9 @@ class EarlyTraining:
         self._unwanted.set()
         self._thread.join(ENDING_SECONDS)
 
-    def _run(self, checkout: Checkout, request: ExecutionRequest) -> None:
+    def _run(self, checkout: Checkout, request: ExecutionRequest, least: Level) -> None:
         try:
-            job = _first_job(self._home, self.key, checkout, request)
+            job = _first_job(self._home, self.key, checkout, request, least)
             self.job = job
             self._prepared.set()
             if job is not None:
@@ -88,8 +89,8 @@ class EarlyTraining:
                 self._sink(line)
 
 
-def _first_job(home: Path, key: str, checkout: Checkout, request: ExecutionRequest) -> Job | None:
-    require_isolation(home, engine_status())
+def _first_job(home: Path, key: str, checkout: Checkout, request: ExecutionRequest, least: Level) -> Job | None:
+    require_isolation(home, engine_status(), least)
     evidence, _ = read_evidence(checkout, ALL_SECTIONS)
     plan = plan_execution(evidence, checkout.manifest(), request, lambda file: entry_date(checkout, file))
     built = None if isinstance(plan, CannotRun) else find_environment(plan.environment)
@@ -101,9 +102,9 @@ def _first_job(home: Path, key: str, checkout: Checkout, request: ExecutionReque
 _begun: list[EarlyTraining] = []
 
 
-def begin(home: Path, checkout: Checkout, request: ExecutionRequest) -> EarlyTraining:
-    """Begin now; `begun` finds it. One execution a process."""
-    early = EarlyTraining(home, checkout, request)
+def begin(home: Path, checkout: Checkout, request: ExecutionRequest, least: Level) -> EarlyTraining:
+    """Begin now, at this level of isolation at least; `begun` finds it. One execution a process."""
+    early = EarlyTraining(home, checkout, request, least)
     _begun[:] = [early]
     return early
 

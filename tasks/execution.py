@@ -17,6 +17,7 @@ from prefect import get_run_logger, runtime, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
+from blocks.settings import ExecutionSettings, load_execution_settings
 from tasks import approval
 from tasks.adapters.checkout import Checkout, entry_date, read_evidence
 from tasks.adapters.container import engine_status
@@ -29,7 +30,7 @@ from tasks.adapters.store import axiom_home, rule_version, safe_name, write_atom
 from tasks.agents.repair import choose
 from tasks.analysis import AnalysisOutcome, compose_report, open_adviser, short_name, show_report
 from tasks.early_training import EarlyTraining, begun
-from tasks.errors import InfrastructureError
+from tasks.errors import InfrastructureError, SettingError
 from tasks.evidence.child import ALL_SECTIONS
 from tasks.evidence.outputs.facts import Phase
 from tasks.evidence.outputs.reading import read_outputs
@@ -104,7 +105,7 @@ def plan_training(
 ) -> ExecutionState:
     """What to build and run, or why there is nothing to run; refuses when the engine does not isolate well enough."""
     engine = engine_status()
-    isolation = describe_isolation(engine, network) | require_isolation(axiom_home(), engine)
+    isolation = describe_isolation(engine, network) | require_isolation(axiom_home(), engine, _settings().min_isolation)
     request = read_request(entrypoint, timeout_seconds, memory, cpus, disk, network, engine.cpus)
     evidence, _ = read_evidence(checkout, ALL_SECTIONS)
     planned = plan_execution(evidence, checkout.manifest(), request, lambda file: entry_date(checkout, file))
@@ -124,6 +125,13 @@ def _key() -> str:
     """Of what this process has begun early, else of this flow run: one that is taken up again finds its jobs and its record."""
     early = begun()
     return early.key if early is not None else f"x{str(runtime.flow_run.id).replace('-', '')[:20]}"
+
+
+def _settings() -> ExecutionSettings:
+    try:
+        return load_execution_settings()
+    except ValueError as error:
+        raise SettingError(str(error), "Correct the variable or the block.") from error
 
 
 def _record(state: ExecutionState) -> ExecutionRecord:
@@ -267,11 +275,12 @@ def register_model(checkout: Checkout, state: ExecutionState) -> Execution:
     execution = assemble_execution(state, claims)
     outputs = [t.outputs for t in (*state.trials[-1:], state.evaluation) if t is not None]
     facts = model_facts(evidence, execution, outputs, checkout.url, checkout.commit)
-    decision = decide_registration(execution.status, facts, execution.artifacts)
+    policy = RegistrationPolicy(min_readiness=_settings().min_readiness, min_deployment=_settings().min_deployment)
+    decision = decide_registration(execution.status, facts, execution.artifacts, policy)
     if execution.status == "not_run":
         state = state.model_copy(update={"registration": "nothing was trained"})
     elif decision.register_it:
-        state = _register(checkout, state, execution, facts, decision)
+        state = _register(checkout, state, execution, facts, decision, policy)
     else:
         state = state.model_copy(update={"registration": decision.sentence})
     progress.info(agent_line("model_registration", None, 0.0, state.registration))
@@ -279,8 +288,8 @@ def register_model(checkout: Checkout, state: ExecutionState) -> Execution:
 
 
 def _register(
-    checkout: Checkout, state: ExecutionState, execution: Execution, facts: ModelFacts, decision: RegistrationDecision
-) -> ExecutionState:
+    checkout: Checkout, state: ExecutionState, execution: Execution, facts: ModelFacts, decision: RegistrationDecision, policy: RegistrationPolicy,
+) -> ExecutionState:  # fmt: skip
     home, files = axiom_home(), model_files(execution.artifacts)
     shipped = _record(state).close(REGISTRATION_PATIENCE)
     try:
@@ -296,7 +305,7 @@ def _register(
             facts,
             actor="execution flow",
             reason=decision.sentence,
-            thresholds=RegistrationPolicy().model_dump(),
+            thresholds=policy.model_dump(),
             tags={"isolation": state.isolation.get("level", ""), "command": execution.command},
         )
     except InfrastructureError as error:

@@ -20,7 +20,7 @@ from tasks.adapters.container_engine import connect
 from tasks.adapters.container_labels import JOB
 from tasks.adapters.store import write_atomically
 from tasks.errors import SandboxRefused
-from tasks.rules.sandbox.isolation import EngineStatus
+from tasks.rules.sandbox.isolation import LEVELS, EngineStatus, Level
 from tasks.rules.sandbox.job import Job
 from tasks.rules.sandbox.probes import Probe, probe_job, read_inside, read_outside
 
@@ -76,8 +76,16 @@ def last_self_test(home: Path, engine: EngineStatus) -> SelfTest | None:
     return result if result.engine == engine else None
 
 
-def require_isolation(home: Path, engine: EngineStatus) -> dict[str, str]:
-    """What the self-test showed, as every execution stores it; SandboxRefused when a probe failed here."""
+def require_isolation(home: Path, engine: EngineStatus, least: Level = "container") -> dict[str, str]:
+    """What the self-test showed, as every execution stores it.
+
+    SandboxRefused when the engine's level is below `least`, or a probe failed on it.
+    """
+    if LEVELS.index(engine.level) > LEVELS.index(least):
+        raise SandboxRefused(
+            f"This engine isolates at the level {engine.level}, and {least} is required",
+            "Use another engine or runtime, or lower AXIOM_MIN_ISOLATION or the block's least isolation.",
+        )
     result = last_self_test(home, engine)
     if result is None:
         return {"self_test": "not run on this engine; `axiom doctor` runs it"}

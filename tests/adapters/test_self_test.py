@@ -39,3 +39,8 @@ def test_a_failed_probe_refuses_executions_with_the_remedy(tested, tmp_path):
     (tmp_path / "doctor.json").write_text(result.model_copy(update={"probes": (broken, *result.probes[1:])}).model_dump_json())
     with pytest.raises(SandboxRefused, match=r"internet.*axiom doctor"):
         require_isolation(tmp_path, result.engine)
+
+
+def test_an_engine_below_the_required_level_is_refused_with_the_setting_to_change(tested, tmp_path):
+    with pytest.raises(SandboxRefused, match=r"level container, and gvisor is required.*AXIOM_MIN_ISOLATION"):
+        require_isolation(tmp_path, tested[1].engine, "gvisor")

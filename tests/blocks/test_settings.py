@@ -3,7 +3,7 @@
 import pytest
 
 from blocks import settings
-from blocks.settings import AnalysisSettings, load_settings
+from blocks.settings import AnalysisSettings, ExecutionSettings, load_settings
 
 
 def block(monkeypatch, **values):
@@ -38,3 +38,17 @@ def test_a_limit_that_is_no_number_names_its_variable(monkeypatch, text):
 def test_an_empty_limit_is_the_default(monkeypatch):
     monkeypatch.setenv("AXIOM_MODEL_USD", "")
     assert AnalysisSettings().model_usd == 1.0
+
+
+def test_thresholds_of_registering_come_from_the_environment_and_may_be_zero(monkeypatch):
+    monkeypatch.setenv("AXIOM_MIN_READINESS", "0")
+    assert (ExecutionSettings().min_readiness, ExecutionSettings().min_deployment) == (0.0, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("AXIOM_MIN_READINESS", "-1"), ("AXIOM_MIN_DEPLOYMENT", "nan"), ("AXIOM_MIN_ISOLATION", "none")]
+)
+def test_a_threshold_that_cannot_be_names_its_variable(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=name):
+        ExecutionSettings()

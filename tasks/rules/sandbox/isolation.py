@@ -11,6 +11,7 @@ from tasks.rules.sandbox.job import Network
 
 Level = Literal["microvm", "gvisor", "container", "weak"]
 """From the strongest down. `weak` is an engine whose containers lack something that the level `container` stands for."""
+LEVELS: tuple[Level, ...] = ("microvm", "gvisor", "container", "weak")
 MICROVM_RUNTIMES = ("kata", "firecracker", "krun")
 GVISOR_RUNTIMES = ("runsc",)
 FIRST_ENGINE_WITHOUT_IO_URING = 25
