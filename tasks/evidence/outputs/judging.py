@@ -23,6 +23,11 @@ MAX_FLAGGED = 50
 _Series = tuple[str, str, str]
 
 
+def printable(text: str, limit: int) -> str:
+    """Text that can be shown and stored: no control characters, no halves of characters."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text[:limit])
+
+
 class Judged:
     """Metrics that are believed, values that cannot be true, and how many were dropped."""
 
@@ -58,7 +63,7 @@ def _believe(seen: Iterable[Seen], judged: Judged) -> list[Seen]:
         if not reason:
             believed.append(told)
         elif len(judged.flagged) < MAX_FLAGGED:
-            judged.flagged.setdefault(f"{told.name} at {told.place}", reason)
+            judged.flagged.setdefault(printable(f"{told.name} at {told.place}", 400), reason)
         else:
             judged.dropped += 1
     return believed
@@ -82,13 +87,13 @@ def _measured(value: Seen, is_final: bool, phase: Phase) -> MeasuredMetric:
         "stdout" if value.origin == "stdout" else "mlflow" if value.origin.startswith("mlflow ") else "file"
     )
     return MeasuredMetric(
-        name=value.name[:120],
-        original=value.original[:200],
+        name=printable(value.name, 120),
+        original=printable(value.original, 200),
         value=value.value,
         unit=value.unit,
         step=value.step,
         source=source,
-        place=value.place[:300],
+        place=printable(value.place, 300),
         is_final=is_final,
         direction=direction_of(value.name),
         phase=phase,

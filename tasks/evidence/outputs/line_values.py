@@ -161,7 +161,7 @@ def _named(label: str, separated: bool) -> tuple[str, str] | None:
 
 
 def _ending(words: list[str], known: bool) -> tuple[str, str] | None:
-    for length in range(min(5, len(words)), 0, -1):
+    for length in range(min(8, len(words)), 0, -1):
         phrase = " ".join(words[-length:])
         if name := metric_name(phrase, known=known):
             return _with_split(name, words), phrase
@@ -170,10 +170,12 @@ def _ending(words: list[str], known: bool) -> tuple[str, str] | None:
 
 def _inside(words: list[str]) -> tuple[str, str] | None:
     """`Accuracy of the network on the test images`: the only metric among the words."""
-    found = {n for length in (3, 2, 1) for at in range(len(words)) if (n := metric_name(" ".join(words[at : at + length]), known=True))}
-    if len({base_name(n) for n in found}) != 1:
-        return None
-    return _with_split(base_name(found.pop()), words), " ".join(words)
+    for length in (4, 3, 2, 1):
+        windows = (" ".join(words[at : at + length]) for at in range(len(words)))
+        found = [base_name(name) for window in windows if (name := metric_name(window, known=True))]
+        if found and (length > 1 or len(set(found)) == 1):
+            return _with_split(found[0], words), " ".join(words)
+    return None
 
 
 def _with_split(name: str, words: list[str]) -> str:

@@ -50,7 +50,9 @@ class LiveMetrics:
     def close(self) -> None:
         """Let the child finish what it was given, for some seconds at most; `poll` once more afterwards."""
         self._closed = True
-        with contextlib.suppress(queue.Full):
+        with contextlib.suppress(queue.Full, queue.Empty):
+            if self._lines.full():
+                self._lines.get_nowait()
             self._lines.put_nowait(None)
         self._thread.join(CLOSING_SECONDS)
 

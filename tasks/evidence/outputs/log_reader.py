@@ -49,7 +49,7 @@ class LogReader:
         elif _CATBOOST.match(text):
             yield from ((Value(_CATBOOST_SPLIT[k], k, float(v), ""), None) for k, v in _CATBOOST_VALUE.findall(text))
         elif (row := self._tables.values_of(text)) is not None:
-            yield from ((v, None) for v in row)
+            yield from ((v, self._tables.step) for v in row)
         elif "{" in text and (found := mapping_in(text)):
             yield from _mapped(found[0], found[1])
         else:
@@ -69,7 +69,7 @@ def _bare(text: str) -> Value | None:
 def _mapped(data: dict[object, object], before: str) -> Iterator[tuple[Value, int | None]]:
     """Metrics of a dictionary; its own step if it has one. A structured log's message is a line of its own."""
     flat = [(keys, value) for keys, value in numbers_in(data)]
-    step = next((int(v) for name in _STEP_KEYS for keys, v in flat if keys[-1] == name and v == int(v) and abs(v) < 1e15), None)
+    step = next((int(v) for name in _STEP_KEYS for keys, v in flat if keys[-1] == name and v.is_integer() and abs(v) < 1e15), None)
     for keys, value in flat[:200]:
         original = "/".join(keys)
         name = metric_name(original) or metric_name(f"{keys[0]} {keys[-1]}") or metric_name(keys[-1])

@@ -13,6 +13,8 @@ ROWS_LIMIT = 500
 """Rows of one table that are read."""
 CELL_LIMIT = 40
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:\d{1,20}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][-+]?\d{1,3})?")
+_STEP = re.compile(r"(\d{1,9})(?:/\d{1,9})?")
+_STEPS = ("epoch", "step", "iter", "iteration", "round")
 _WIDE = re.compile(r"\s{2,}|\t")
 _BOX = re.compile(r"[|│┃║]")
 _RULE = re.compile(r"[\s+|=\-─━═┼╪├┤┬┴╞╡┌┐└┘┏┓┗┛┡┩┳┻╇╋│┃:]*")
@@ -26,9 +28,12 @@ class Tables:
         self._names: list[tuple[str, str]] = []
         self._rows = 0
         self._blanks = 0
+        self.step: int | None = None
+        """Of the last row, when the table has a column of epochs or steps."""
 
     def values_of(self, line: str) -> list[Value] | None:
         """The row's values, empty for a heading or a rule; None when the line belongs to no table."""
+        self.step = None
         if _RULE.fullmatch(line):
             return self._rule(line)
         if line.split() == list(REPORT_COLUMNS):
@@ -75,6 +80,7 @@ class Tables:
     def _row(self, cells: list[str], numbers: list[float | None]) -> list[Value]:
         """Columns are counted from the right: a table printed by pandas has one more cell, the index."""
         shift = len(cells) - len(self._names)
+        self.step = next((_step(c) for c, (_, head) in zip(cells[shift:], self._names) if head.lower() in _STEPS), None)
         label = " ".join(c for c, n in zip(cells[: shift + 1], numbers) if n is None)[:60]
         row = []
         for (name, head), cell, number in zip(self._names, cells[shift:], numbers[shift:]):
@@ -101,6 +107,11 @@ def _heading(cell: str) -> str:
 def _number(cell: str) -> float | None:
     text = cell.rstrip(" %")
     return float(text) if len(text) <= 60 and _PLAIN_NUMBER.fullmatch(text) else None
+
+
+def _step(cell: str) -> int | None:
+    match = _STEP.fullmatch(cell)
+    return int(match[1]) if match else None
 
 
 def _pairs(line: str, cells: list[str], numbers: list[float | None]) -> Iterator[Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -98,8 +99,11 @@ def _walk(data: Any, records: Records) -> Iterator[Seen]:
         keys, node, step, label, report = stack.pop()
         if isinstance(node, dict) and len(keys) < MAX_DEPTH:
             step, label = _step_of(node, step), _label_of(node) or label
-            inside = set(node) >= _REPORT
-            children = [((*keys, str(k)[:80]), v, step, label, inside) for k, v in node.items() if str(k) not in _STEPS]
+            inside = node.keys() >= _REPORT
+            children = [
+                ((*keys, str(k)[:80]), v, step, label, inside) for k, v in islice(node.items(), MAX_NAMED + 1) if str(k) not in _STEPS
+            ]
+            records.dropped += max(0, len(node) - MAX_NAMED - 1)
             stack.extend(reversed(children))
         elif isinstance(node, list) and len(keys) < MAX_DEPTH:
             stack.extend(reversed(list(_elements(keys, node, step, label))))
@@ -120,7 +124,7 @@ def _elements(
 def _step_of(node: dict[Any, Any], before: int | None) -> int | None:
     for key in _STEPS:
         number = _number(node.get(key))
-        if number is not None and number == int(number) and abs(number) < 1e15:
+        if number is not None and number.is_integer() and abs(number) < 1e15:
             return int(number)
     return before
 

@@ -115,13 +115,15 @@ _LIKE_A_METRIC = frozenset(
 )
 _NO_SINGLE_VALUE = frozenset(["confusion_matrix", "classification_report"])
 _NUMBERED = re.compile(r"\b(train|training|learn|valid|validation|val|eval|test)[_ ]?\d{1,2}(?=[-_ /'])")
+_CROSS = re.compile(r"\bcross[-_ ]?val(?:idation)?(?=[-_ ])", re.IGNORECASE)
+_EMPTY_WORDS = frozenset(["on", "the", "of", "set", "data", "dataset", "for", "our", "my", "a", "an", "in"])
 _WORD = re.compile(r"[A-Za-z0-9²^@]+")
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 
 
 def words_of(text: str) -> list[str]:
     """Lower-case words of a label: `val/Acc_best` is `val`, `acc`, `best`."""
-    return [w.lower() for w in _WORD.findall(_CAMEL.sub(r"\1 \2", text))]
+    return [w.lower() for w in _WORD.findall(_CAMEL.sub(r"\1 \2", _CROSS.sub("cv", text)))]
 
 
 def is_setting(word: str) -> bool:
@@ -145,7 +147,7 @@ def metric_name(original: str, declared: bool = False, known: bool = False) -> s
     >>> metric_name("validation_0-logloss"), metric_name("Train Accuracy"), metric_name("learning rate")
     ('validation_log_loss', 'train_accuracy', '')
     """
-    text = _NUMBERED.sub(r"\1", original.strip().replace("'s ", " ").replace("R^2", "r2").replace("r^2", "r2"))
+    text = _NUMBERED.sub(r"\1", _CROSS.sub("cv", original.strip()).replace("'s ", " ").replace("R^2", "r2").replace("r^2", "r2"))
     if not text or len(text) > NAME_LIMIT:
         return ""
     words = words_of(text)
@@ -161,9 +163,11 @@ def metric_name(original: str, declared: bool = False, known: bool = False) -> s
 
 
 def _base(text: str, words: list[str], known: bool) -> str:
-    rest = [w for w in words if w not in _SPLIT]
+    rest = [w for w in words if w not in _SPLIT and w not in _EMPTY_WORDS]
     if word := standard_name(text) or standard_name("_".join(rest)):
         return word
-    if known or _NOT_A_METRIC.intersection(words) or not _LIKE_A_METRIC.intersection(rest) or rest in (["error"], ["err"]):
+    if known or _NOT_A_METRIC.intersection(words) or not _LIKE_A_METRIC.intersection(rest):
         return ""
-    return "_".join(rest) if len(rest) <= 3 else ""
+    if len(rest) == len(words) and rest in (["error"], ["err"]):
+        return ""
+    return "_".join("score" if w == "scores" else w for w in rest) if len(rest) <= 3 else ""

@@ -12,7 +12,7 @@ from tasks.evidence.outputs.artifacts import describe_artifacts
 from tasks.evidence.outputs.bare_numbers import name_bare_numbers
 from tasks.evidence.outputs.facts import OutputFacts
 from tasks.evidence.outputs.files import list_files
-from tasks.evidence.outputs.judging import judge
+from tasks.evidence.outputs.judging import judge, printable
 from tasks.evidence.outputs.log_file import read_log
 from tasks.evidence.outputs.metric_files import read_metric_files
 from tasks.evidence.outputs.mlflow_runs import Run, parameters_of, read_runs, values_of
@@ -57,11 +57,11 @@ def collect(request: ReadingRequest, announce: Announce) -> OutputFacts:
     return OutputFacts(
         metrics=tuple(judged.metrics),
         metrics_dropped=judged.dropped + (read.dropped if request.parse else 0),
-        parameters={k: redact(v) for k, v in parameters_of(runs).items()},
+        parameters={printable(k, 120): printable(redact(v), 500) for k, v in parameters_of(runs).items()},
         artifacts=tuple(artifacts),
         artifacts_dropped=dropped + more,
         flagged=judged.flagged,
-        problems=problems,
+        problems={printable(k, 1000): printable(v, 400) for k, v in problems.items()},
     )
 
 

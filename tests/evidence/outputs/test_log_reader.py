@@ -1,5 +1,9 @@
 """Lines in order: tables, steps, dictionaries, lone numbers."""
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.evidence.outputs.judging import judge
 from tasks.evidence.outputs.log_reader import LogReader
 
 REPORT = """\
@@ -94,3 +98,27 @@ def test_a_lone_number_has_no_name_and_a_lone_count_is_nothing():
 
 def test_a_printed_series():
     assert values("accuracy     0.9\nprecision    0.8\ndtype: float64") == [("accuracy", 0.9), ("precision", 0.8)]
+
+
+def test_the_epoch_column_of_a_table_is_the_step():
+    table = (
+        "epoch     train_loss  accuracy  time    \n0         0.51        0.81      00:12     \n1         0.41        0.85      00:12     \n"
+    )
+    assert [(s.name, s.value, s.step) for s in read(table)] == [
+        ("train_loss", 0.51, 0),
+        ("accuracy", 0.81, 0),
+        ("train_loss", 0.41, 1),
+        ("accuracy", 0.85, 1),
+    ]
+
+
+PIECES = ["loss", "accuracy", ":", "=", " ", "0.5", "nan", "inf", "Infinity", "{", "}", '"epoch"', "'f1'", ",", "%", "/", "10", "(", "[", "]", "|",
+          "  ", "\t", "\r", "\x00", "\ud800", "Epoch", "e99", "1e999", "-", "²", "precision    recall  f1-score   support", "é", "9" * 30]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=14), max_size=5))
+def test_no_line_is_an_error_and_every_metric_is_finite(lines):
+    reader = LogReader()
+    found = [s for line in lines for s in reader.read("".join(line))]
+    assert all(m.model_dump_json() and abs(m.value) < float("inf") for m in judge(found, "training").metrics)

@@ -146,3 +146,8 @@ def test_an_alias_bomb_costs_nothing(read):
 )  # fmt: skip
 def test_names_of_metrics_files(path, is_metrics):
     assert is_metrics_name(path) is is_metrics
+
+
+def test_steps_that_are_no_numbers_are_no_error(read):
+    values = read({"metrics.json": '[{"step": NaN, "loss": 0.5}, {"step": Infinity, "loss": 0.4}, {"step": 1e400, "loss": 0.3}]'})
+    assert [(s.value, s.step) for s in values.seen] == [(0.5, None), (0.4, None), (0.3, None)] and values.problems == {}

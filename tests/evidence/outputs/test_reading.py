@@ -86,3 +86,8 @@ def test_hostile_lines_of_a_log(job):
 def test_a_job_without_anything_is_empty(tmp_path):
     facts = read_outputs(tmp_path)
     assert (facts.metrics, facts.artifacts, facts.problems) == ((), (), {})
+
+
+def test_keys_that_cannot_be_shown_are_replaced(job):
+    (metric,) = read_outputs(job("", {"metrics.json": '{"\\ud800\\u001b accuracy": 0.5}'})).metrics
+    assert (metric.name, metric.value) == ("accuracy", 0.5) and metric.original.isprintable()
