@@ -68,8 +68,8 @@ class Builder:
         """Unpack a tar into the root."""
         self.container.put_archive("/", stream)
 
-    def run(self, command: Sequence[str], env: Mapping[str, str] = {}, user: str = USER) -> str:
-        """The end of the output of a command that succeeded; CommandFailed else."""
+    def run(self, command: Sequence[str], env: Mapping[str, str] = {}, user: str = USER, allowed: Sequence[int] = (0,)) -> str:
+        """The end of the output of a command that ended with an `allowed` exit code; CommandFailed else."""
         api = self.client.api
         started = api.exec_create(self.container.id, list(command), user=user, environment=dict(env), workdir="/")
         output = b""
@@ -86,7 +86,7 @@ class Builder:
         code = api.exec_inspect(started["Id"])["ExitCode"]
         if code == 137:
             raise CommandFailed(Complaint("memory", tail=last_lines(clean_text(text))))
-        if code != 0:
+        if code not in allowed:
             raise CommandFailed(read_complaint(text))
         return text
 

@@ -19,7 +19,7 @@ from tasks.adapters.container_engine import connect, require_status
 from tasks.adapters.environment_base import BaseMissing, find_base
 from tasks.adapters.environment_container import CommandFailed
 from tasks.adapters.environment_index import IndexSettings, read_index_settings
-from tasks.adapters.environment_install import Recipe, install
+from tasks.adapters.environment_install import Contents, Recipe, install
 from tasks.adapters.environment_resolve import Resolution, Resolved
 from tasks.adapters.environment_trim import KEY_LABEL, mark_used, trim_with
 from tasks.adapters.environment_upload import harness_hash
@@ -135,14 +135,14 @@ def _build(client: DockerClient, build: Build, wanted: list[Wanted], recipe: Rec
         seconds=round(time.monotonic() - started, 2),
     )
     try:
-        image, freeze = install(client, build.plan, recipe, resolved, build.index, build.say, lambda freeze: _labels(built, freeze))
+        image, contents = install(client, build.plan, recipe, resolved, build.index, build.say, lambda found: _labels(built, found))
     except CommandFailed as failed:
         return explain(failed.complaint, "install", build.plan.python, resolved.pinned)
     except (DockerException, OSError) as error:
         complaint = read_complaint(str(error))
         return explain(replace(complaint, kind="disk" if complaint.kind == "disk" else "engine"), "install", build.plan.python, ())
-    done = {"image": image, "resolved": freeze, "seconds": round(time.monotonic() - started, 2)}
-    return built.model_copy(update=done)
+    seconds = round(time.monotonic() - started, 2)
+    return _filled(built, contents).model_copy(update={"image": image, "seconds": seconds})
 
 
 def _resolve(build: Build, wanted: list[Wanted], recipe: Recipe) -> Resolved | Complaint:
@@ -154,6 +154,10 @@ def _resolve(build: Build, wanted: list[Wanted], recipe: Recipe) -> Resolved | C
     return Resolution(resolver, kept, plan.as_of, build.say, notes=notes).run()
 
 
-def _labels(built: BuiltEnvironment, freeze: tuple[str, ...]) -> dict[str, str]:
-    kept = built.model_copy(update={"resolved": freeze})
-    return {KEY_LABEL: built.key, "axiom.created": str(int(time.time())), RESULT_LABEL: kept.model_dump_json()}
+def _filled(built: BuiltEnvironment, contents: Contents) -> BuiltEnvironment:
+    return built.model_copy(update={"resolved": contents.packages, "notes": (*built.notes, *contents.notes)})
+
+
+def _labels(built: BuiltEnvironment, contents: Contents) -> dict[str, str]:
+    kept = _filled(built, contents).model_dump_json()
+    return {KEY_LABEL: built.key, "axiom.created": str(int(time.time())), RESULT_LABEL: kept}

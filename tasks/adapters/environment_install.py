@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from tasks.adapters.environment_base import Base
 from tasks.adapters.environment_container import CACHE, SCRATCH, Builder, CommandFailed, open_builder
 from tasks.adapters.environment_index import IndexSettings
@@ -26,6 +28,8 @@ INSTALL_SECONDS = 900
 SYSTEM_SECONDS = 300
 ENV = "/opt/env"
 UV = f"{SCRATCH}/uv"
+COMPILE = ("python3", "-I", "-S", "-m", "compileall", "-qq", "-j", "2", "-x", r"/tests?/", f"{ENV}/lib")
+"""The sandbox cannot write bytecode, so it is made once here. Exit code 1: files of another Python, which nobody loads."""
 DEBIAN_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]{1,80}")
 FREEZE_LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,120})==([A-Za-z0-9.+!_-]{1,80})")
 Say = Callable[[str], None]
@@ -39,6 +43,15 @@ class Recipe:
     key: str
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What an environment holds after all."""
+
+    packages: tuple[str, ...]
+    """`name==version`, sorted."""
+    notes: tuple[str, ...] = ()
+
+
 def install(
     client: DockerClient,
     plan: EnvironmentPlan,
@@ -46,8 +59,8 @@ def install(
     resolved: Resolved,
     index: IndexSettings,
     say: Say,
-    labels: Callable[[tuple[str, ...]], dict[str, str]],
-) -> tuple[str, tuple[str, ...]]:
+    labels: Callable[[Contents], dict[str, str]],
+) -> tuple[str, Contents]:
     """The image and what it holds; CommandFailed when a step does not succeed."""
     start = _with_system_packages(client, plan, recipe, index, say)
     path = f"PATH={ENV}/bin:{_path_of(client, start)}"
@@ -56,13 +69,14 @@ def install(
     with open_builder(client, start, recipe.key, INSTALL_SECONDS, say, cached=True) as builder:
         _install_wheels(builder, plan.python, resolved, index)
         if wheels_only:
-            return builder.commit(REPOSITORY, recipe.key[:16], labels(resolved.pinned), [path]), resolved.pinned
+            contents = Contents(resolved.pinned)
+            return builder.commit(REPOSITORY, recipe.key[:16], labels(contents), [path]), contents
         middle = builder.commit(REPOSITORY, f"{recipe.key[:16]}-wheels", {"axiom.part": recipe.key}, [path])
     try:
         say(f"building {', '.join(resolved.sources)} from source")
         with open_builder(client, middle, recipe.key, INSTALL_SECONDS, say) as builder:
-            freeze = _build_sources(builder, resolved, index)
-            return builder.commit(REPOSITORY, recipe.key[:16], labels(freeze), [path]), freeze
+            contents = _build_sources(builder, resolved, index)
+            return builder.commit(REPOSITORY, recipe.key[:16], labels(contents), [path]), contents
     finally:
         client.images.remove(f"{REPOSITORY}:{recipe.key[:16]}-wheels")
 
@@ -76,19 +90,28 @@ def _install_wheels(builder: Builder, python: str, resolved: Resolved, index: In
         links = ["--find-links", f"{SCRATCH}/wheels"] if resolved.links else []
         backend = ["--torch-backend", resolved.torch_backend] if resolved.torch_backend else []
         builder.run(_pip("install", "--no-deps", "--only-binary", ":all:", "-r", f"{SCRATCH}/wanted.txt", *links, *backend), env)
-    builder.run(["python3", "-I", "-S", "-m", "compileall", "-q", "-j", "2", f"{ENV}/lib"])
+    builder.run(COMPILE, allowed=(0, 1))
 
 
-def _build_sources(builder: Builder, resolved: Resolved, index: IndexSettings) -> tuple[str, ...]:
+def _build_sources(builder: Builder, resolved: Resolved, index: IndexSettings) -> Contents:
     """Build what has no wheel, with what is installed held fast, and read back what the environment holds then."""
     _upload_tools(builder, resolved, index)
     env = _variables(index.without_credentials(), index) | {"UV_NO_CACHE": "1"}
     limit = ["--exclude-newer", resolved.as_of.isoformat()] if resolved.as_of else []
-    builder.run(_pip("install", "-r", f"{SCRATCH}/sources.txt", "-c", f"{SCRATCH}/wanted.txt", *limit), env)
-    builder.run(["python3", "-I", "-S", "-m", "compileall", "-q", "-j", "2", f"{ENV}/lib"])
-    said = builder.run(_pip("freeze"), env)
-    pins = {f"{name.lower()}=={version}" for name, version in FREEZE_LINE.findall(said)}
-    return tuple(sorted(pins)) or resolved.pinned
+    notes = []
+    try:
+        builder.run(_pip("install", "-r", f"{SCRATCH}/sources.txt", "-c", f"{SCRATCH}/wanted.txt", *limit), env)
+    except CommandFailed as failed:
+        # An old pin is often not to be built any more, where the newest version is.
+        names = [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in resolved.sources]
+        if failed.complaint.kind in ("disk", "memory", "timeout", "network") or list(resolved.sources) == names:
+            raise
+        builder.run(_pip("install", *names, "-c", f"{SCRATCH}/wanted.txt", *limit), env)
+        notes.append(f"{', '.join(resolved.sources)} cannot be built as pinned; another version was")
+    builder.run(COMPILE, allowed=(0, 1))
+    said = builder.run(_pip("freeze", "--quiet"), env)
+    pins = {f"{canonicalize_name(name)}=={version}" for name, version in FREEZE_LINE.findall(said)}
+    return Contents(tuple(sorted(pins)) or resolved.pinned, tuple(notes))
 
 
 def _pip(verb: str, *arguments: str) -> list[str]:
@@ -114,7 +137,7 @@ def _upload_tools(builder: Builder, resolved: Resolved, index: IndexSettings) ->
     if index.certificates:
         texts["build/certificates.pem"] = index.certificates.read_bytes()
     files = {"build/uv": Path(find_uv_bin())} | {f"build/wheels/{Path(link).name}": Path(link) for link in resolved.links}
-    builder.upload(tar_of(["opt/env", "opt/axiom", "build/home", "build/tmp", "cache/uv"], texts, files, executable=["build/uv"]))
+    builder.upload(tar_of(["opt/env", "build/home", "build/tmp", "cache/uv"], ["opt/axiom"], texts, files, ["build/uv"]))
 
 
 def _with_system_packages(client: DockerClient, plan: EnvironmentPlan, recipe: Recipe, index: IndexSettings, say: Say) -> str:

@@ -6,9 +6,10 @@ Everything here asks for metadata only; what it decides is told in the notes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from tasks.adapters.environment_cpu import Slim, slim_down
 from tasks.adapters.environment_uv import ANY_DATE, Answer, Question, Resolver
 from tasks.rules.execution.cpu_builds import NCCL
 from tasks.rules.execution.first_date import PRECISION, find_first_date
@@ -32,7 +33,7 @@ class Resolved:
     as_of: date | None = None
     notes: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    """File names of wheels from the user's folders."""
+    """Paths of wheels in the user's folders."""
     torch_backend: str = ""
 
 
@@ -47,8 +48,11 @@ class Resolution:
     today: date = field(default_factory=date.today)
     sources: list[Wanted] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    first_wishes: dict[str, Wanted] = field(default_factory=dict)
+    """What was asked before anything was loosened, by name."""
     exempt: dict[str, str] = field(default_factory=dict)
     excluded: tuple[str, ...] = NCCL
+    cpu_only: bool = True
 
     def run(self) -> Resolved | Complaint:
         """The list, or why there is none."""
@@ -56,19 +60,25 @@ class Resolution:
         if complaint:
             return complaint
         day = self._first_date()
-        answer = self.ask(day)
+        question = self._question(day, self.wanted)
+        answer = self.resolver.ask(question)
         if answer.complaint:
             return answer.complaint
         if self.as_of and day and day > self.as_of:
             self.notes.append(f"versions as of {day}, the first date from {self.as_of} on with wheels for Python {self.resolver.python}")
-        return Resolved(answer.pinned, tuple(w.line() for w in self.sources), day, tuple(self.notes))
+        slim = slim_down(self.resolver, question, self.wanted, answer) if self.cpu_only else Slim(answer.pinned)
+        sources = tuple(w.line() for w in self.sources)
+        return Resolved(slim.pinned, sources, day, (*self.notes, *slim.notes), slim.links, slim.torch_backend)
 
     def ask(self, day: date | None, wanted: Sequence[Wanted] | None = None, no_dependencies: bool = False) -> Answer:
-        """One resolution of the present wishes; exact pins are free of the date, since they name the version themselves."""
-        wishes = self.wanted if wanted is None else wanted
+        """One resolution of the present wishes."""
+        question = self._question(day, self.wanted if wanted is None else wanted)
+        return self.resolver.ask(replace(question, no_dependencies=no_dependencies))
+
+    def _question(self, day: date | None, wishes: Sequence[Wanted]) -> Question:
+        """Exact pins are free of the date, since they name the version themselves."""
         free = {w.name: ANY_DATE for w in wishes if w.is_exact}
-        lines = tuple(w.line() for w in wishes)
-        return self.resolver.ask(Question(lines, day, free | self.exempt, self.excluded, no_dependencies))
+        return Question(tuple(w.line() for w in wishes), day, free | self.exempt, self.excluded)
 
     def _settle(self, no_dependencies: bool) -> Complaint | None:
         """Loosen until the wishes can be met on some date; a complaint when nothing is left to loosen."""
@@ -76,7 +86,7 @@ class Resolution:
             complaint = self.ask(None, no_dependencies=no_dependencies).complaint
             if complaint is None:
                 return None
-            if complaint.kind not in ("unknown", "wheels", "conflict") or not self._give_way(complaint):
+            if complaint.kind not in ("unknown", "wheels", "conflict", "python") or not self._give_way(complaint):
                 return complaint
         return complaint
 
@@ -102,17 +112,19 @@ class Resolution:
 
     def _replace(self, wish: Wanted, looser: Wanted) -> None:
         self.wanted[self.wanted.index(wish)] = looser
+        self.first_wishes.setdefault(wish.name, wish)
         if not wish.own:
-            self.notes = [note for note in self.notes if not note.startswith(f"{wish.name}: ")] + [self._loosened_note(wish, looser)]
-
-    def _loosened_note(self, wish: Wanted, looser: Wanted) -> str:
-        before = next((note for note in self.notes if note.startswith(f"{wish.name}: ")), "")
-        first = before.split(" does not")[0].removeprefix(f"{wish.name}: ") or wish.line()
-        return f"{wish.name}: {first} does not go with Python {self.resolver.python} and the rest as wheels; asked for {looser.line()}"
+            self.notes = [note for note in self.notes if not note.startswith(f"{wish.name}: ")]
+            first = self.first_wishes[wish.name].line()
+            self.notes.append(
+                f"{wish.name}: {first} does not go with Python {self.resolver.python} and the rest as wheels; asked for {looser.line()}"
+            )
 
     def _build_from_source(self, wish: Wanted) -> bool:
         self.wanted.remove(wish)
-        self.sources.append(wish)
+        # No version has a wheel, so that the pin was not the trouble.
+        self.sources.append(self.first_wishes.pop(wish.name, wish))
+        self.notes = [note for note in self.notes if not note.startswith(f"{wish.name}: ")]
         self.notes.append(f"{wish.name} exists as source only: built inside the build container")
         return True
 

@@ -31,16 +31,16 @@ def harness_hash() -> str:
 
 
 def tar_of(
-    folders: Sequence[str] = (), texts: dict[str, bytes] | None = None, files: dict[str, Path] | None = None, executable: Sequence[str] = ()
+    folders: Sequence[str], rooted: Sequence[str], texts: dict[str, bytes], files: dict[str, Path], executable: Sequence[str]
 ) -> Iterator[bytes]:
-    """A tar with folders that nobody owns, and files that root owns and all may read."""
+    """A tar of folders, `nobody`'s unless `rooted`, and of files that root owns and all may read."""
     with tempfile.TemporaryFile(prefix="axiom-build-") as spool:
         with tarfile.open(fileobj=spool, mode="w", format=tarfile.PAX_FORMAT) as tar:
-            for folder in folders:
-                tar.addfile(_entry(folder, 0, 0o755, NOBODY, tarfile.DIRTYPE))
-            for name, content in (texts or {}).items():
+            for folder in (*folders, *rooted):
+                tar.addfile(_entry(folder, 0, 0o755, 0 if folder in rooted else NOBODY, tarfile.DIRTYPE))
+            for name, content in texts.items():
                 tar.addfile(_entry(name, len(content), 0o644), io.BytesIO(content))
-            for name, path in (files or {}).items():
+            for name, path in files.items():
                 with open(path, "rb") as opened:
                     size = os.fstat(opened.fileno()).st_size
                     tar.addfile(_entry(name, size, 0o755 if name in executable else 0o644), opened)

@@ -38,6 +38,8 @@ class Question:
     links: tuple[Path, ...] = ()
     """Folders of wheels."""
     torch_backend: str = ""
+    patient: bool = True
+    """False: an index that does not answer at once is not asked again."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Resolver:
         (folder / "excluded.in").write_text("\n".join(question.excluded) + "\n")
         with open(folder / "said", "wb") as said, open(folder / "answer", "wb") as answer:
             process = subprocess.Popen(
-                self._command(question), cwd=folder, env=self._environment(folder), stdin=subprocess.DEVNULL, stdout=answer, stderr=said,
+                self._command(question), cwd=folder, env=self._environment(folder, question.patient), stdin=subprocess.DEVNULL, stdout=answer, stderr=said,
                 start_new_session=True,
             )  # fmt: skip
             try:
@@ -104,12 +106,12 @@ class Resolver:
             command.append("--no-deps")
         return command + (["--torch-backend", question.torch_backend] if question.torch_backend else [])
 
-    def _environment(self, folder: Path) -> dict[str, str]:
+    def _environment(self, folder: Path, patient: bool) -> dict[str, str]:
         ours = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8"}
         ours |= {"UV_CACHE_DIR": str(self.cache), "UV_PYTHON_DOWNLOADS": "never", "UV_HTTP_TIMEOUT": "30"}
         if self.index.certificates:
             ours["SSL_CERT_FILE"] = str(self.index.certificates)
-        return self.index.variables | ours
+        return self.index.variables | ours | ({} if patient else {"UV_HTTP_RETRIES": "0", "UV_HTTP_TIMEOUT": "8"})
 
 
 def _read(path: Path) -> str:

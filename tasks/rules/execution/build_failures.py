@@ -10,7 +10,7 @@ from tasks.rules.execution.plan import BuildFailure, ReasonClass
 from tasks.rules.execution.resolver_words import Complaint, Kind
 from tasks.rules.sandbox.job import Cause
 
-CAUSES: dict[Kind, Cause] = {"network": "network", "disk": "disk", "timeout": "timeout", "memory": "oom"}
+CAUSES: dict[Kind, Cause] = {"network": "network", "disk": "disk", "timeout": "timeout", "memory": "oom", "engine": "engine"}
 """Everything else is the fault of what was asked for."""
 SHOWN_NAMES = 5
 
@@ -42,6 +42,7 @@ def _detail(kind: Kind, names: tuple[str, ...], step: str, python: str) -> str:
         "conflict": f"no versions of {listed} go together on Python {python}",
         "network": "the package index cannot be reached from here",
         "disk": "the environment does not fit on the engine's disk or its limit",
+        "engine": "the container engine failed while the image was built",
         "memory": "installing took more memory than the build may use",
         "timeout": f"the {step} step did not end within its time limit",
     }

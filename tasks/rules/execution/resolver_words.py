@@ -8,7 +8,7 @@ from typing import Literal
 
 from packaging.utils import canonicalize_name
 
-Kind = Literal["unknown", "wheels", "conflict", "python", "network", "disk", "memory", "timeout", "other"]
+Kind = Literal["unknown", "wheels", "conflict", "python", "network", "disk", "memory", "timeout", "engine", "other"]
 ANSI = re.compile(r"\x1b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,512}(?:\x07|\x1b\\)|.)")
 TAIL_LINES = 20
 TAIL_LINE = 300
@@ -17,8 +17,12 @@ NAME = r"([A-Za-z0-9][A-Za-z0-9._-]{0,120})"
 _UNKNOWN = re.compile(rf"{NAME} was not found in the (?:package registry|provided package locations)")
 _NO_WHEEL = re.compile(rf"Wheels are required for `{NAME}`|we only found wheels for `{NAME}`")
 _FILTERED = re.compile(rf"`{NAME}` was filtered by `exclude-newer`")
-_REQUIRED = re.compile(rf"(?:you require|and) {NAME}(?:\[[\w,.-]{{0,80}}\])?(?:[=<>~!]{{1,3}}[^\s,]{{1,60}})?")
-_NAMED = re.compile(rf"{NAME}(?=(?:\[[\w,.-]{{0,80}}\])?(?:[=<>~!]{{1,3}}| depends on| has no| have no))")
+_SPECIFIER = r"(?:\[[\w,.-]{0,80}\])?(?:[=<>~!]{1,3}[^\s,]{1,60}(?:,[=<>~!]{1,3}[^\s,]{1,60})?)?"
+_REQUIRED = re.compile(rf"you require {NAME}{_SPECIFIER}")
+_REQUIRED_TOO = re.compile(rf"you require \S{{1,120}} and {NAME}{_SPECIFIER}")
+_NAMED = re.compile(rf"(?<![\w.+-]){NAME}(?=(?:\[[\w,.-]{{0,80}}\])?(?:[=<>~!]{{1,3}}| depends on| has no| have no))")
+_PYTHON = re.compile(r"does not satisfy Python|requires-python|depends on Python[<>=!~]")
+_NO_NAMES = frozenset(["all", "only", "there", "versions", "version", "you", "python"])
 NETWORK = (
     "dns error", "failed to fetch", "error sending request", "connection refused", "connection reset", "network is unreachable",
     "temporary failure in name resolution", "invalid peer certificate", "failed to resolve", "could not connect", "http status server error",
@@ -50,8 +54,10 @@ def read_complaint(output: str) -> Complaint:
         return Complaint("disk", tail=tail)
     if "no solution found" in lowered:
         wheels = _names(_NO_WHEEL, flat)
-        named = tuple(dict.fromkeys([*wheels, *_names(_REQUIRED, flat), *_names(_NAMED, flat)]))
-        return Complaint("wheels" if wheels else "conflict", named, filtered, tail)
+        required = [*_names(_REQUIRED, flat), *_names(_REQUIRED_TOO, flat)]
+        named = tuple(dict.fromkeys([*wheels, *required, *_names(_NAMED, flat)]))
+        kind: Kind = "wheels" if wheels else "python" if _PYTHON.search(flat) else "conflict"
+        return Complaint(kind, named, filtered, tail)
     if any(words in lowered for words in NETWORK):
         return Complaint("network", tail=tail)
     return Complaint("other", _names(_NAMED, flat)[:5], filtered, tail)
@@ -70,4 +76,5 @@ def last_lines(text: str) -> str:
 
 def _names(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     found = (next(group for group in match.groups() if group) for match in pattern.finditer(text))
-    return tuple(dict.fromkeys(canonicalize_name(name.rstrip(".-_")) for name in found))
+    names = (canonicalize_name(name.rstrip(".-_")) for name in found)
+    return tuple(dict.fromkeys(name for name in names if name[0].isalpha() and name not in _NO_NAMES))
