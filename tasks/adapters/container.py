@@ -12,20 +12,20 @@ back from the engine before it starts, and all of it is removed however it ends.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tasks.adapters.container_cancel import cancel_on_engine, is_cancelled
 from tasks.adapters.container_engine import connect, engine_status, require_status
 from tasks.adapters.container_harvest import Harvest, HarvestLimits, harvest
-from tasks.adapters.container_labels import JOB, KEEPER, ROLE, make_labels
+from tasks.adapters.container_labels import OWNED, make_labels
 from tasks.adapters.container_names import to_output
-from tasks.adapters.container_reaper import reap, reap_with, remove_where
+from tasks.adapters.container_reaper import reap, reap_with
 from tasks.adapters.container_settings import PolicyViolated, create_checked
 from tasks.adapters.container_upload import InputRefused, Upload, inside, plan_upload
-from tasks.adapters.container_watch import CANCELLED_MARK, LOG, EngineBroken, Ran, kill, watch
+from tasks.adapters.container_watch import LOG, EngineBroken, Ran, watch
 from tasks.adapters.container_workspace import Workspace, open_workspace
 from tasks.rules.sandbox.isolation import EngineStatus, describe_isolation
 from tasks.rules.sandbox.job import Cause, Job, JobOutcome
@@ -91,16 +91,8 @@ def run_job(job: Job, home: Path, on_line: OnLine | None = None, cancelled: Canc
 
 def kill_job(job_id: str) -> bool:
     """End a job from any process, as cancelled; whether there was one. Whoever runs it brings its outputs home and cleans up."""
-    from docker.errors import DockerException
-
     with connect() as client:
-        found = [c for c in client.containers.list(filters={"label": f"{JOB}={job_id}"}) if c.labels.get(ROLE) != KEEPER]
-        for container in found:
-            with contextlib.suppress(DockerException):
-                container.rename(f"{container.name}{CANCELLED_MARK}")
-            kill(container)
-        # One that is still being prepared has no container to kill; it does not come to its start.
-        return bool(found or remove_where(client, f"{JOB}={job_id}", lambda _: True))
+        return cancel_on_engine(client, job_id)
 
 
 def _run(
@@ -119,6 +111,8 @@ def _run(
     with open_workspace(client, job, labels, seconds, status.swap_limited) as workspace:
         workspace.upload(_unless(cancelled, upload.stream()))
         container = _create(client, job, workspace, labels, status.swap_limited)
+        if is_cancelled(client, labels[OWNED]):
+            raise _Cancelled
         isolation |= describe_settings(container.attrs, asked.limits, job.limits)
         ran = watch(container, job, folder, on_line, cancelled)
         return _outcome(job, ran, workspace, upload, folder, isolation)

@@ -11,7 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tasks.adapters.container_cancel import is_cancelled
 from tasks.adapters.container_engine import connect
+from tasks.adapters.container_labels import OWNED
 from tasks.adapters.container_log import LogReader
 from tasks.adapters.container_meter import Measured, Meter
 from tasks.rules.sandbox.job import Job
@@ -28,8 +30,6 @@ LOG_END_SECONDS = 10.0
 TAIL_BYTES = 16 * 1024
 LATE_OOM_SECONDS = 0.3
 """The engine's note of a kill for memory can come after the exit it explains."""
-CANCELLED_MARK = "-cancelled"
-"""Appended to a container's name before another process kills it: the one mark that outlives the kill and needs no file."""
 SIGKILL_CODE = 137
 
 
@@ -72,7 +72,7 @@ def watch(container: Container, job: Job, folder: Path, on_line: Callable[[str],
             ran.measured = meter.stop()
             ran.dropped = log.finish(LOG_END_SECONDS)
             ran.tail = log.kept.last(TAIL_BYTES)
-    _read_end(container, ran)
+        _read_end(container, ran)
     return ran
 
 
@@ -89,6 +89,9 @@ def _wait(
 ) -> Literal["timeout", "cancelled", ""]:
     """Until it has ended; says whether that was our doing."""
     ended = _notice_end(client, container)
+    if is_cancelled(container.client, container.labels[OWNED]):
+        # Marked just before the start, when there was nothing to kill yet.
+        kill(container)
     while True:
         if ended.wait(POLL_SECONDS):
             container.reload()
@@ -129,7 +132,7 @@ def _read_end(container: Container, ran: Ran) -> None:
         state = container.attrs["State"]
     ran.oom = bool(state.get("OOMKilled")) or bool(ran.measured.oom_kills)
     ran.created = _seconds(str(container.attrs["Created"]))
-    if str(container.name).endswith(CANCELLED_MARK):
+    if state.get("ExitCode") == SIGKILL_CODE and is_cancelled(container.client, container.labels[OWNED]):
         ran.ended_by_us = "cancelled"
     ran.exit_code = None if ran.ended_by_us else state.get("ExitCode")
 

@@ -419,6 +419,15 @@ def test_cancelling_ends_it_within_seconds_and_keeps_what_was_written(run):
     assert time.monotonic() - began < 8
 
 
+def test_what_is_cancelled_while_it_is_prepared_does_not_start(run, tmp_path):
+    outcome = run("print('started')", cancelled=lambda: True)
+    assert (outcome.cause, outcome.log) == ("cancelled", "")
+    asked = []
+    killed = run("print('started')", cancelled=lambda: asked.append(kill_job("test-in-preparation")), id="test-in-preparation")
+    assert (killed.cause, killed.log) == ("cancelled", "")
+    assert asked[0] is True
+
+
 def test_a_job_is_ended_by_its_id_while_another_goes_on(make_job, tmp_path):
     outcomes, ready = {}, threading.Barrier(3)
 
@@ -598,6 +607,20 @@ def test_without_an_engine_it_is_refused_with_the_remedy(make_job, tmp_path, mon
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
     with pytest.raises(SandboxRefused, match=r"none\.sock.*no such file.*Start Docker"):
         run_job(job, tmp_path / "home")
+
+
+def test_an_engine_of_the_users_own_is_found_where_the_usual_one_is_missing(tmp_path, monkeypatch):
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.setattr(container_engine, "DEFAULT_SOCKET", f"unix://{tmp_path}/usual.sock")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert container_engine.engine_address() == f"unix://{tmp_path}/usual.sock"
+    (tmp_path / "docker.sock").touch()
+    assert container_engine.engine_address() == f"unix://{tmp_path}/docker.sock"
+    (tmp_path / "usual.sock").touch()
+    assert container_engine.engine_address() == f"unix://{tmp_path}/usual.sock"
+    monkeypatch.setenv("DOCKER_HOST", "tcp://elsewhere:2376")
+    assert container_engine.engine_address() == "tcp://elsewhere:2376"
 
 
 def test_an_engine_that_never_answers_is_refused_in_time(tmp_path, monkeypatch):
