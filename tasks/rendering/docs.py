@@ -8,22 +8,30 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from tasks.rendering.documentation import render_findings
 from tasks.rules.contract import SCHEMA_VERSION, Report
+from tasks.rules.execution import contract as execution
+from tasks.rules.execution.contract import Execution
 
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def render_schema() -> str:
-    """JSON Schema (2020-12) of `report.json`."""
-    schema = Report.model_json_schema(mode="serialization")
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Axiom report", "version": SCHEMA_VERSION}
+def render_schema(contract: type[BaseModel] = Report, title: str = "Axiom report", version: str = SCHEMA_VERSION) -> str:
+    """JSON Schema (2020-12) of a contract, by default of `report.json`."""
+    schema = contract.model_json_schema(mode="serialization")
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "version": version}
     return json.dumps(head | {k: v for k, v in schema.items() if k != "title"}, indent=1, ensure_ascii=False) + "\n"
 
 
 def render_docs() -> dict[str, str]:
     """Name and text of each generated page."""
-    return {"findings.md": render_findings(), "report.schema.json": render_schema()}
+    return {
+        "findings.md": render_findings(),
+        "report.schema.json": render_schema(),
+        "execution.schema.json": render_schema(Execution, "Axiom execution", execution.SCHEMA_VERSION),
+    }
 
 
 def write_docs(folder: Path = DOCS) -> None:
