@@ -11,9 +11,10 @@ from tasks.evidence.snapshot import Manifest
 from tasks.rules.evidence import Evidence
 from tasks.rules.execution.arguments import missing_options
 from tasks.rules.execution.bounding import bound_step
+from tasks.rules.execution.dating import plausible_date
 from tasks.rules.execution.entry import step_of, step_of_user
 from tasks.rules.execution.environment import plan_environment
-from tasks.rules.execution.plan import Alternative, CannotRun, ExecutionPlan, Step
+from tasks.rules.execution.plan import Alternative, CannotRun, EnvironmentPlan, ExecutionPlan, Step
 from tasks.rules.execution.reasons import why_not, why_nothing, why_served
 from tasks.rules.execution.request import ExecutionRequest
 from tasks.rules.execution.steps import program_of
@@ -39,7 +40,7 @@ def plan_execution(evidence: Evidence, manifest: Manifest, request: ExecutionReq
     tree = Tree(manifest)
     if request.entrypoint is not None:
         step = step_of_user(request.entrypoint, evidence.launch, tree, evidence.project.train_entrypoints)
-        environment = plan_environment(evidence.requirements, step, entry_date(step.file))
+        environment = _environment(evidence, step, entry_date)
         return environment if isinstance(environment, CannotRun) else ExecutionPlan(train=step, environment=environment)
     nothing = why_nothing(evidence)
     return nothing or _plan(evidence, tree, request, entry_date)
@@ -74,11 +75,16 @@ def _plan(evidence: Evidence, tree: Tree, request: ExecutionRequest, entry_date:
 
 def _try(evidence: Evidence, tree: Tree, step: Step, request: ExecutionRequest, entry_date: DateOf) -> Alternative | CannotRun:
     obstacle = why_not(evidence, step, request.limits, tree)
-    environment = obstacle or plan_environment(evidence.requirements, step, entry_date(step.file))
+    environment = obstacle or _environment(evidence, step, entry_date)
     if isinstance(environment, CannotRun):
         return environment
     served = why_served(evidence, environment)
     return served or Alternative(step=bound_step(step, program_of(evidence.launch, step.file)), environment=environment)
+
+
+def _environment(evidence: Evidence, step: Step, entry_date: DateOf) -> EnvironmentPlan | CannotRun:
+    day = plausible_date(entry_date(step.file), evidence.requirements, step.file)
+    return plan_environment(evidence.requirements, step, day)
 
 
 def _is_lesser(evidence: Evidence, entry: Entrypoint, better: list[Entrypoint], parts: bool) -> bool:

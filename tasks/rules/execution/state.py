@@ -85,6 +85,8 @@ class ExecutionState(_Value):
 
     @property
     def succeeded(self) -> bool:
-        """Whether the last attempt ended without a failure and left something of its own."""
+        """Whether the last attempt ended without a failure and left a metric or a model; a log or a prepared table is no result."""
         last = self.trials[-1] if self.trials else None
-        return last is not None and last.outcome is not None and last.cause is None and bool(last.outputs.metrics or last.outputs.artifacts)
+        if last is None or last.outcome is None or last.cause is not None:
+            return False
+        return bool(last.outputs.metrics) or any(a.type in ("model", "checkpoint") for a in last.outputs.artifacts)
