@@ -28,12 +28,13 @@ from flows.local_platform.orphans import remove_orphans
 from flows.local_platform.services import bootstrap, mlflow_server, prefect_server, process_worker, sandbox_worker
 from flows.local_platform.supervisor import Supervisor
 from tasks.adapters.store import free
-from tasks.errors import InfrastructureError, SandboxRefused, SettingError
+from tasks.errors import InfrastructureError, SandboxRefused, SettingError, UserError
 
 START_SECONDS = 300.0
 """Servers that have to make their databases on a busy machine; a quiet one needs twenty."""
 DOWN_SECONDS = 90.0
 LOOK_SECONDS = 0.5
+EXIT_USER = 2
 
 
 def up(prefect_port: int, mlflow_port: int) -> None:
@@ -83,7 +84,8 @@ def _prove_free(port: int, option: str) -> None:
         socket.create_server((HOST, port)).close()
     except OSError as error:
         raise SettingError(
-            f"Port {port} cannot be used: {error.strerror}", f"End what listens there, or choose another with {option}."
+            f"Port {port} cannot be used: {os.strerror(error.errno or 0).lower()}",
+            f"End what listens there, or choose another with {option}.",
         ) from error
 
 
@@ -149,7 +151,8 @@ def up_in_background(prefect_port: int, mlflow_port: int) -> None:
             return
         time.sleep(LOOK_SECONDS)
     words = log.read_text(errors="replace").strip().splitlines()
-    raise InfrastructureError(words[-1].removeprefix("axiom: ") if words else "The platform did not start", f"See {log}")
+    said = words[-1].removeprefix("axiom: ") if words else f"The platform did not start; its output is in {log}"
+    raise UserError(said) if process.returncode == EXIT_USER else InfrastructureError(said)
 
 
 def down() -> None:

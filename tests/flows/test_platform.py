@@ -191,7 +191,7 @@ def test_pages_of_others_may_not_ask_the_api(platform, client):
     assert own.get("access-control-allow-origin") == f"http://127.0.0.1:{platform.port}"
     with urllib.request.urlopen(f"http://127.0.0.1:{platform.port}/ui-settings", timeout=10) as answer:
         assert json.load(answer)["api_url"] == platform.api
-    assert answer_to(f"http://127.0.0.1:{platform.port}/dashboard")[0] == 200
+    assert answer_to(f"http://127.0.0.1:{platform.port}/dashboard", Accept="text/html")[0] == 200
 
 
 def test_both_servers_listen_on_loopback_only(platform):
@@ -222,6 +222,30 @@ def test_a_second_platform_says_that_one_runs_already(platform):
     again = platform.axiom("up")
     assert again.returncode == 2
     assert "runs already" in again.stderr and str(platform.process.pid) in again.stderr
+
+
+def test_a_port_in_use_is_named_with_the_option_that_changes_it(platform, tmp_path):
+    platform.environment["AXIOM_HOME"] = str(tmp_path)
+    try:
+        refused = platform.axiom("up", "--detach", "--port", str(free_port()), "--mlflow-port", str(platform.mlflow_port))
+    finally:
+        platform.environment["AXIOM_HOME"] = str(platform.home)
+    assert refused.returncode == 2
+    assert re.fullmatch(rf"axiom: Port {platform.mlflow_port} cannot be used: .*--mlflow-port\.\n", refused.stderr)
+
+
+def test_a_command_finds_the_platform_without_being_told(platform, monkeypatch):
+    from flows.local_platform.address import use_platform
+
+    names = ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "MLFLOW_TRACKING_URI")
+    for name in names:
+        monkeypatch.setenv(name, "")  # so that what is set below is undone
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AXIOM_HOME", str(platform.home))
+    assert use_platform().pid == platform.process.pid
+    assert [os.environ[n] for n in names] == [platform.api, platform.login, f"http://127.0.0.1:{platform.mlflow_port}"]
+    monkeypatch.setenv("PREFECT_API_URL", "https://a.server.of.ones.own/api")
+    assert use_platform() is None
 
 
 def test_a_job_runs_to_its_end_with_its_log_in_the_api(platform, client):
