@@ -19,7 +19,7 @@ from prefect.cache_policies import NO_CACHE
 
 from blocks.settings import ExecutionSettings, load_execution_settings
 from tasks import approval
-from tasks.adapters.checkout import Checkout, entry_date, read_evidence
+from tasks.adapters.checkout import Checkout, entry_date, hash_files, read_evidence
 from tasks.adapters.container import engine_status
 from tasks.adapters.environment_image import build_environment as build_image
 from tasks.adapters.execution_pending import ship_pending
@@ -41,6 +41,7 @@ from tasks.rendering.terminal import agent_line
 from tasks.rendering.write import write_report as write_files
 from tasks.rules.assembly import AgentResult
 from tasks.rules.contract import Report
+from tasks.rules.evidence import Evidence
 from tasks.rules.execution.assembly import assemble_execution
 from tasks.rules.execution.contract import Execution
 from tasks.rules.execution.criticism import criticize_trial
@@ -62,6 +63,7 @@ MAX_ATTEMPTS = 4
 REGISTRATION_PATIENCE = 300.0
 """Seconds that a registration waits for MLflow."""
 TRACKING_PATIENCE = 30.0
+DATASETS_HASHED = 50
 TAIL_BYTES, TAIL_LINES = 64 * 1024, 200
 progress = logging.getLogger("axiom.progress")
 
@@ -110,7 +112,7 @@ def plan_training(
     evidence, _ = read_evidence(checkout, ALL_SECTIONS)
     planned = plan_execution(evidence, checkout.manifest(), request, lambda file: entry_date(checkout, file))
     state = ExecutionState(
-        key=_key(), repository=checkout.name, request=request, isolation=isolation,
+        key=_key(), repository=checkout.name, request=request, isolation=isolation, datasets=_datasets(checkout, evidence),
         **({"cannot_run": planned} if isinstance(planned, CannotRun) else {"plan": planned}),
     )  # fmt: skip
     create_markdown_artifact(plan_markdown(state), key="plan", description="What is built and run, and why")
@@ -125,6 +127,12 @@ def _key() -> str:
     """Of what this process has begun early, else of this flow run: one that is taken up again finds its jobs and its record."""
     early = begun()
     return early.key if early is not None else f"x{str(runtime.flow_run.id).replace('-', '')[:20]}"
+
+
+def _datasets(checkout: Checkout, evidence: Evidence) -> dict[str, str]:
+    facts = evidence.dataset_facts
+    paths = [d.path for d in facts.datasets if not d.problem] if facts else []
+    return hash_files(checkout, paths[:DATASETS_HASHED])
 
 
 def _settings() -> ExecutionSettings:
@@ -148,6 +156,7 @@ def _identity(checkout: Checkout, state: ExecutionState) -> tuple[dict[str, str]
         "flow_run": str(runtime.flow_run.id),
         "rule_version": rule_version(),
     }
+    tags |= {f"dataset/{path}": digest for path, digest in state.datasets.items()}
     params = {f"limit/{name}": str(value) for name, value in state.request.limits.model_dump().items()}
     plan = state.plan
     if plan is not None:
@@ -274,7 +283,7 @@ def register_model(checkout: Checkout, state: ExecutionState) -> Execution:
     claims = evidence.project_facts.claimed_metrics if evidence.project_facts else ()
     execution = assemble_execution(state, claims)
     outputs = [t.outputs for t in (*state.trials[-1:], state.evaluation) if t is not None]
-    facts = model_facts(evidence, execution, outputs, checkout.url, checkout.commit)
+    facts = model_facts(evidence, execution, outputs, checkout.url, checkout.commit, state.datasets)
     policy = RegistrationPolicy(min_readiness=_settings().min_readiness, min_deployment=_settings().min_deployment)
     decision = decide_registration(execution.status, facts, execution.artifacts, policy)
     if execution.status == "not_run":

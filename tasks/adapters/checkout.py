@@ -26,6 +26,9 @@ from tasks.evidence.child import GROUPS, ReadingLimits, read_in_child
 from tasks.evidence.snapshot import Manifest
 from tasks.rules.evidence import Evidence
 
+HASHED_BYTES = 4_000_000_000
+"""Data beyond this total is not hashed: it would take longer than most trainings."""
+
 
 class Checkout(BaseModel):
     """An exported commit: small, JSON, safe to hand between tasks."""
@@ -48,6 +51,18 @@ class Checkout(BaseModel):
     def manifest(self) -> Manifest:
         """The full listing, links and skipped files included."""
         return Manifest.model_validate_json((Path(self.folder) / "manifest.json").read_bytes())
+
+
+def hash_files(checkout: Checkout, paths: Sequence[str], limit_bytes: int = HASHED_BYTES) -> dict[str, str]:
+    """SHA-256 of files of the commit by path, in order, until `limit_bytes` were read; links are not followed."""
+    hashes: dict[str, str] = {}
+    for path in paths:
+        with open(os.open(checkout.tree / path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            limit_bytes -= os.fstat(file.fileno()).st_size
+            if limit_bytes < 0:
+                break
+            hashes[path] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
 
 
 class SectionReading(BaseModel):

@@ -72,6 +72,8 @@ class ExecutionState(_Value):
     registered: Registered | None = None
     registration: str = ""
     isolation: dict[str, str] = {}
+    datasets: dict[str, str] = {}
+    """SHA-256 of the data files in the repository, by path."""
 
     @property
     def runs(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tasks.evidence.outputs.facts import Artifact, OutputFacts
 from tasks.rules.assembly import judge_all
@@ -38,16 +38,15 @@ def model_facts(
         critical_findings=tuple(sorted({f.code for j in judgements.values() for f in j.findings if f.severity == "critical"})),
         readiness_score=overall_score(judgements),
         deployment_score=judgements["deployment"].score,
-        held_out=held_out_hash(evidence),
+        held_out=data_hash(datasets),
         files=tuple(ModelFile(path=a.path, size=a.size, sha256=a.sha256) for a in model_files(execution.artifacts)),
     )
 
 
-def held_out_hash(evidence: Evidence) -> str:
-    """Identity of the data in the repository, as far as its files tell; empty when there are none."""
-    data = evidence.dataset_facts.datasets if evidence.dataset_facts else ()
-    told = sorted(f"{d.path} {d.rows} {d.format}" for d in data)
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told else ""
+def data_hash(datasets: Mapping[str, str]) -> str:
+    """Identity of the data in the repository; empty when there are none, since other data cannot be seen from here."""
+    told = "\n".join(f"{path} {digest}" for path, digest in sorted(datasets.items()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16] if told else ""
 
 
 def model_key(repository: str, commit: str | None, environment_key: str, files: Sequence[Artifact]) -> str:
