@@ -29,6 +29,10 @@ class LogReader:
         self._steps = Steps()
         self._tables = Tables()
 
+    def skip(self) -> None:
+        """Step over a line."""
+        self._line += 1
+
     def read(self, raw: str) -> list[Seen]:
         """What one line says; a lone number comes without a name."""
         self._line += 1
