@@ -14,6 +14,9 @@ DEFAULTS = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
     "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+    # Standard output is the user's: `--json` prints nothing else.
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false",
     # A server that is down would otherwise block a client for four minutes.
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",

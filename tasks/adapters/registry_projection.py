@@ -7,6 +7,8 @@ paints until the ledger has not grown meanwhile: the last one is right.
 from __future__ import annotations
 
 import json
+import random
+import time
 import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -27,6 +29,8 @@ PRODUCTION = "production"
 UNMANAGED = "unmanaged"
 """Status of a version that did not come through the ledger."""
 ROUNDS = 20
+CLASHES = 8
+"""So many failures are put down to others who paint at the same time."""
 
 
 def project(client: MlflowClient, name: str, run_id: str) -> Ledger:
@@ -39,9 +43,10 @@ def project(client: MlflowClient, name: str, run_id: str) -> Ledger:
         try:
             _paint(client, name, run_id, ledger)
         except MlflowException as error:
-            # Another painter deleted a second copy between our look at it and our touch.
-            if error.error_code != "RESOURCE_DOES_NOT_EXIST" or turn == ROUNDS - 1:
+            # Two painters set one tag at once, or one deleted the second copy that the other was looking at.
+            if "API request to" in str(error) or turn >= CLASHES:
                 raise
+            time.sleep(random.uniform(0.02, 0.2))
             continue
         if fetch_ledger(client, run_id).length == ledger.length:
             break
