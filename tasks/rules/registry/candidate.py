@@ -24,7 +24,12 @@ def model_files(artifacts: Sequence[Artifact]) -> list[Artifact]:
 
 
 def model_facts(
-    evidence: Evidence, execution: Execution, outputs: Sequence[OutputFacts], repository: str, commit: str | None
+    evidence: Evidence,
+    execution: Execution,
+    outputs: Sequence[OutputFacts],
+    repository: str,
+    commit: str | None,
+    datasets: Mapping[str, str],
 ) -> ModelFacts:
     """Metrics, claims, scores and open critical findings, as they stood when the model was trained."""
     judgements = judge_all(evidence.model_copy(update={"execution": execution}))
