@@ -21,6 +21,8 @@ MAX_LOOSENED = 150
 LATE = timedelta(days=120)
 """When a few packages alone make the date of all so much later, they get a later date of their own."""
 MAX_STUBBORN = 4
+ERA = Wanted("numpy")
+"""Its first wheel for a Python is the beginning of that Python's wheels."""
 
 
 @dataclass(frozen=True)
@@ -134,23 +136,35 @@ class Resolution:
             return None
         self.say(f"resolving {len(self.wanted)} requirements as of {self.as_of}")
         day = find_first_date(self.as_of, self.today, self._works)
+        if day is None or day - self.as_of <= LATE:
+            return day
+        return self._without_late(day)
+
+    def _without_late(self, day: date) -> date:
+        """The day of the many, when a few packages alone made it late."""
+        assert self.as_of is not None
+        # Before its wheels began, a Python has nothing for anybody: then nobody in particular is late.
+        start = find_first_date(self.as_of, day, lambda d: self._works(d, [ERA])) or day
+        exempt, notes, earlier = dict(self.exempt), list(self.notes), day
         for _ in range(MAX_STUBBORN):
-            earlier = self._without_culprits(day) if day and day - self.as_of > LATE else None
-            if earlier is None:
+            found = self._without_culprits(start, earlier) if earlier - start > LATE else None
+            if found is None:
                 break
-            day = earlier
+            earlier = found
+        if day - earlier > LATE:
+            return earlier
+        self.exempt, self.notes = exempt, notes
         return day
 
     def _works(self, day: date, wanted: Sequence[Wanted] | None = None) -> bool:
         return self.ask(day, wanted).complaint is None
 
-    def _without_culprits(self, day: date) -> date | None:
+    def _without_culprits(self, start: date, day: date) -> date | None:
         """An earlier day for the many, when a few packages alone made it late: those keep `day`. None when they did not."""
-        assert self.as_of is not None
         complaint = self.ask(day - PRECISION - timedelta(days=1)).complaint
         late = [w for w in self.wanted if complaint and w.name in complaint.packages and w.name not in self.exempt]
         rest = [w for w in self.wanted if w not in late]
-        early = find_first_date(self.as_of, day - LATE, lambda d: self._works(d, rest)) if late and rest else None
+        early = find_first_date(start, day - PRECISION, lambda d: self._works(d, rest)) if late and rest else None
         if early is None:
             return None
         before, common = dict(self.exempt), self.ask(early, rest).names

@@ -16,6 +16,8 @@ KEY_LABEL = "axiom.key"
 KEEP_IMAGES = 20
 """The most recently used stay, whatever their age."""
 KEEP_SECONDS = 30 * 24 * 3600.0
+FORGOTTEN_SECONDS = 180 * 24 * 3600.0
+"""Images of homes that may no longer exist."""
 
 
 def mark_used(home: Path, key: str) -> None:
@@ -28,7 +30,7 @@ def mark_used(home: Path, key: str) -> None:
 def trim_images(home: Path, keep: int = KEEP_IMAGES, keep_seconds: float = KEEP_SECONDS) -> list[str]:
     """Remove environments beyond the `keep` most recently used that nobody asked for within `keep_seconds`; gives their keys.
 
-    Layers of Debian packages go when nothing stands on them any more. An image that a container uses stays.
+    Those that only another `AXIOM_HOME` asked for stay, until they are very old: what is missing is built again. Layers of Debian packages go when nothing stands on them any more. An image that a container uses stays.
     """
     with connect() as client:
         return trim_with(client, home, keep, keep_seconds)
@@ -36,12 +38,15 @@ def trim_images(home: Path, keep: int = KEEP_IMAGES, keep_seconds: float = KEEP_
 
 def trim_with(client: DockerClient, home: Path, keep: int = KEEP_IMAGES, keep_seconds: float = KEEP_SECONDS) -> list[str]:
     """The same over an open connection."""
+    now = time.time()
     images = {str(image.id): image for image in client.images.list(filters={"label": KEY_LABEL}) if image.labels.get(KEY_LABEL)}
-    used = {number: _last_use(home, image.labels) for number, image in images.items()}
-    oldest = time.time() - keep_seconds
+    found = {number: _last_use(home, image.labels) for number, image in images.items()}
+    used = {number: when for number, when in found.items() if when is not None}
+    used |= {n: made for n, image in images.items() if n not in used and (made := _created(image.labels)) < now - FORGOTTEN_SECONDS}
+    oldest = now - keep_seconds
     removed = []
     for number in sorted(used, key=lambda n: used[n], reverse=True)[keep:]:
-        if used[number] < oldest and _remove(client, number):
+        if used[number] <= oldest and _remove(client, number):
             removed.append(images[number].labels[KEY_LABEL])
             (_folder(home) / removed[-1]).unlink(missing_ok=True)
     if removed:
@@ -68,12 +73,17 @@ def _remove(client: DockerClient, number: str) -> bool:
     return True
 
 
-def _last_use(home: Path, labels: dict[str, str]) -> float:
+def _last_use(home: Path, labels: dict[str, str]) -> float | None:
+    """None when nobody of this home asked for it."""
     try:
         return (_folder(home) / labels[KEY_LABEL]).stat().st_mtime
     except OSError:
-        created = labels.get("axiom.created", "")
-        return float(created) if created.isdigit() else 0.0
+        return None
+
+
+def _created(labels: dict[str, str]) -> float:
+    created = labels.get("axiom.created", "")
+    return float(created) if created.isdigit() else 0.0
 
 
 def _folder(home: Path) -> Path:
