@@ -51,7 +51,7 @@ from tasks.rules.execution.planning import plan_execution
 from tasks.rules.execution.request import read_request
 from tasks.rules.execution.state import ExecutionState, Trial
 from tasks.rules.execution.tree import Tree
-from tasks.rules.registry.candidate import model_facts, model_files, model_key
+from tasks.rules.registry.candidate import kept_files, model_facts, model_key
 from tasks.rules.registry.facts import ModelFacts
 from tasks.rules.registry.registration import RegistrationDecision, RegistrationPolicy, decide_registration
 from tasks.rules.sandbox.isolation import describe_isolation
@@ -299,7 +299,7 @@ def register_model(checkout: Checkout, state: ExecutionState) -> Execution:
 def _register(
     checkout: Checkout, state: ExecutionState, execution: Execution, facts: ModelFacts, decision: RegistrationDecision, policy: RegistrationPolicy,
 ) -> ExecutionState:  # fmt: skip
-    home, files = axiom_home(), model_files(execution.artifacts)
+    home, files = axiom_home(), kept_files(execution.artifacts)
     shipped = _record(state).close(REGISTRATION_PATIENCE)
     try:
         if shipped.run_id is None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
-from tasks.evidence.outputs.facts import Artifact, OutputFacts
+from tasks.evidence.outputs.facts import Artifact, MeasuredMetric, OutputFacts
+from tasks.evidence.outputs.predictions import FORMATS
 from tasks.rules.assembly import judge_all
 from tasks.rules.evidence import Evidence
 from tasks.rules.execution.contract import Execution
 from tasks.rules.registry.facts import ModelClaim, ModelFacts, ModelFile, ModelMetric
 from tasks.rules.registry.registration import MODEL_TYPES
 from tasks.rules.scoring import overall_score
+
+PREDICTIONS = re.compile(r"(?<![a-z])(?:predictions?|preds?|y_pred)(?![a-z])", re.IGNORECASE)
 
 
 def model_files(artifacts: Sequence[Artifact]) -> list[Artifact]:
@@ -37,15 +42,35 @@ def model_facts(
     return ModelFacts(
         repository=repository,
         commit=commit or "",
-        metrics=tuple(ModelMetric(name=n, value=m.value, direction=m.direction, source=m.source) for n, m in sorted(finals.items())),
+        metrics=tuple(
+            ModelMetric(name=n, value=as_proportion(m), direction=m.direction, source=m.source) for n, m in sorted(finals.items())
+        ),
         flagged={k: v for o in outputs for k, v in o.flagged.items()},
         claims=tuple(ModelClaim(name=c.name, verdict=c.verdict) for c in execution.claims),
         critical_findings=tuple(sorted({f.code for j in judgements.values() for f in j.findings if f.severity == "critical"})),
         readiness_score=overall_score(judgements),
         deployment_score=judgements["deployment"].score,
         held_out=data_hash(datasets),
-        files=tuple(ModelFile(path=a.path, size=a.size, sha256=a.sha256) for a in model_files(execution.artifacts)),
+        predictions=next((a.path for a in execution.artifacts if is_predictions(a)), ""),
+        files=tuple(ModelFile(path=a.path, size=a.size, sha256=a.sha256) for a in kept_files(execution.artifacts)),
     )
+
+
+def kept_files(artifacts: Sequence[Artifact]) -> list[Artifact]:
+    """What is registered: the model, and its predictions on held-out rows where the run wrote some."""
+    models = model_files(artifacts)
+    return models + [a for a in artifacts if is_predictions(a)][:1] if models else []
+
+
+def is_predictions(artifact: Artifact) -> bool:
+    """A table of predictions by its name; whether it holds truth and prediction is seen when two models are compared."""
+    path = PurePosixPath(artifact.path)
+    return path.suffix in FORMATS and PREDICTIONS.search(path.stem) is not None and artifact.phase == "training"
+
+
+def as_proportion(metric: MeasuredMetric) -> float:
+    """The value in one unit, whichever the run printed: 93.2 % is 0.932."""
+    return metric.value / 100 if metric.unit == "%" else metric.value
 
 
 def data_hash(datasets: Mapping[str, str]) -> str:

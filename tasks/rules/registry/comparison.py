@@ -109,7 +109,9 @@ def compare_runs(runs: Sequence[RunView]) -> Comparison:
 def check_number(runs: int) -> None:
     """Raise `SettingError` unless so many runs can be compared."""
     if not FEWEST <= runs <= MOST:
-        raise SettingError(f"{runs} run{'' if runs == 1 else 's'} cannot be compared", f"Name {FEWEST} to {MOST}; `axiom runs list` shows them.")
+        raise SettingError(
+            f"{runs} run{'' if runs == 1 else 's'} cannot be compared", f"Name {FEWEST} to {MOST}; `axiom runs list` shows them."
+        )
 
 
 def better_direction(name: str) -> Direction:

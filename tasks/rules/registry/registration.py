@@ -48,6 +48,11 @@ def decide_registration(
     models = [a for a in artifacts if a.type in MODEL_TYPES and a.size > 0]
     checks = (
         (status == "succeeded", "the execution succeeded", f"the execution ended as {status}"),
+        (
+            not any(a.dangerous for a in models),
+            "no model file runs commands when it is loaded",
+            "a model file would run commands when it is loaded",
+        ),
         (bool(models), f"{len(models)} model file(s) were written by this run", "this run wrote no model file"),
         (bool(facts.metrics), f"{len(facts.metrics)} metric(s) were measured", "no metric was measured"),
         (not facts.flagged, "no metric is impossible", f"impossible values were reported: {', '.join(sorted(facts.flagged)[:5])}"),

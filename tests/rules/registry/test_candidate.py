@@ -1,7 +1,7 @@
 """What is known of a model when it is registered, and when two models are the same version."""
 
 from tasks.evidence.outputs.facts import Artifact
-from tasks.rules.registry.candidate import data_hash, model_facts, model_files, model_key
+from tasks.rules.registry.candidate import data_hash, kept_files, model_facts, model_files, model_key
 from tests.readiness import evidence
 from tests.rendering.executions import claim, execution, metric
 
@@ -36,3 +36,19 @@ def test_facts_hold_final_metrics_claims_and_the_scores_of_that_moment():
 
 def test_data_that_is_not_here_has_no_identity():
     assert data_hash({}) == ""
+
+
+def test_predictions_of_the_run_are_kept_beside_the_model_for_later_comparison():
+    files = [
+        artifact("model.pkl"),
+        artifact("out/test_predictions.csv", "data"),
+        artifact("predictor.csv", "data"),
+        artifact("data.csv", "data"),
+    ]
+    assert [a.path for a in kept_files(files)] == ["model.pkl", "out/test_predictions.csv"]
+    assert kept_files(files[1:]) == []
+
+
+def test_a_percentage_and_a_proportion_are_the_same_number_to_a_gate():
+    run = execution(metrics=[metric("accuracy", 93.2, unit="%")])
+    assert model_facts(evidence(), run, [], "me/it", None, {}).metrics[0].value == 0.932

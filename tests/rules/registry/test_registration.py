@@ -50,3 +50,8 @@ def test_a_repository_that_serves_nothing_is_not_held_by_deployment():
 def test_the_policy_can_be_set():
     assert decide(GOOD.model_copy(update={"readiness_score": 2.0}), min_readiness=2.0).register_it
     assert not decide(min_deployment=5.1).register_it
+
+
+def test_a_model_that_runs_commands_when_loaded_is_never_registered():
+    evil = artifact().model_copy(update={"dangerous": True})
+    assert decide(artifacts=(evil,)).reasons == ("a model file would run commands when it is loaded",)
