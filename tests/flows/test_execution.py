@@ -52,7 +52,7 @@ print("R2:", r2_score(y_test, model.predict(X_test)))
 joblib.dump(model, "model.joblib")
 """
 ML = {"train.py": LEARN, "requirements.txt": "scikit-learn==1.5.2\n", "README.md": "# Diabetes\n\nTest R2: 0.36\n"}
-"""R2 of Ridge(1.0) on this split is 0.3573 by scikit-learn itself, outside any of our code."""
+"""R2 of Ridge(1.0) on this split is 0.35696 by scikit-learn run by hand."""
 
 
 def execute(source, **parameters):
