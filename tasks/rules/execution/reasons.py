@@ -112,7 +112,7 @@ def _is_needed(reference: DatasetReference) -> bool:
 def _competition(evidence: Evidence) -> CannotRun | None:
     """A competition whose data nobody may pass on: named, read somewhere, and not one data file in the repository."""
     kaggle = next((r for r in evidence.dataset.references if r.kind == "kaggle"), None)
-    absent = next((r for r in evidence.dataset.missing_files if r.place), None)
+    absent = next((r for r in sorted(evidence.dataset.missing_files, key=lambda r: "train" not in r.ref) if r.place), None)
     others = {"sklearn_builtin", "sklearn_generated"} & {r.kind for r in evidence.dataset.references}
     if kaggle is None or absent is None or absent.place is None or others or evidence.dataset.datasets:
         return None

@@ -13,7 +13,7 @@ _WAITING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "KMP_BLOCKTIME"
 """Threads that wait sleep: spinning, they use up the time the container has, and a step of 20 ms takes 400 on a busy machine."""
 _THREADS = (
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMBA_NUM_THREADS",
-    "BLIS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "LOKY_MAX_CPU_COUNT", "TF_NUM_INTRAOP_THREADS", "JULIA_NUM_THREADS",
+    "BLIS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "LOKY_MAX_CPU_COUNT", "TF_NUM_INTRAOP_THREADS",
 )  # fmt: skip
 _FIXED = {
     "HOME": HOME, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC",
@@ -27,10 +27,10 @@ _FIXED = {
     "WANDB_MODE": "disabled", "WANDB_SILENT": "true", "WANDB_DIR": STORE, "WANDB_API_KEY": "0" * 40,
     "COMET_MODE": "disabled", "COMET_AUTO_LOG_DISABLE": "1", "NEPTUNE_MODE": "offline", "CLEARML_OFFLINE_MODE": "1",
     "TF_CPP_MIN_LOG_LEVEL": "2", "TF_ENABLE_ONEDNN_OPTS": "0", "TF_NUM_INTEROP_THREADS": "1", "CUDA_VISIBLE_DEVICES": "",
-    "TOKENIZERS_PARALLELISM": "false", "KMP_AFFINITY": "disabled", "OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "KMP_BLOCKTIME": "0", "RAY_USAGE_STATS_ENABLED": "0",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_API_URL": "", "PREFECT_HOME": f"{HOME}/.prefect", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+    "TOKENIZERS_PARALLELISM": "false", "KMP_AFFINITY": "disabled", "RAY_USAGE_STATS_ENABLED": "0",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_HOME": f"{HOME}/.prefect", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     "KEDRO_DISABLE_TELEMETRY": "1", "DVC_NO_ANALYTICS": "1", "METAFLOW_USER": ACCOUNT, "METAFLOW_DEFAULT_DATASTORE": "local",
-    "METAFLOW_DEFAULT_METADATA": "local", "KAGGLE_USERNAME": "", "KAGGLE_KEY": "", "JUPYTER_PLATFORM_DIRS": "1", "COLUMNS": "120",
+    "METAFLOW_DEFAULT_METADATA": "local", "JUPYTER_PLATFORM_DIRS": "1", "COLUMNS": "120",
 }  # fmt: skip
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "PIP_NO_INDEX": "1"}
 """Without a network a library that knows of it fails at once instead of trying again for minutes."""
@@ -43,5 +43,4 @@ def runtime_env(limits: Limits) -> dict[str, str]:
     """
     threads = str(max(1, int(limits.cpus)))
     env = dict.fromkeys(_THREADS, threads) | _WAITING | _FIXED
-    env = {name: value for name, value in env.items() if value or name == "CUDA_VISIBLE_DEVICES"}
     return env | _OFFLINE if limits.network == "none" else env
