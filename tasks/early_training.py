@@ -18,7 +18,7 @@ from tasks.adapters.environment_image import find_environment
 from tasks.adapters.self_test import require_isolation
 from tasks.errors import AxiomError
 from tasks.evidence.child import ALL_SECTIONS
-from tasks.rendering.plain import printable
+from tasks.rendering.output_line import output_line
 from tasks.rendering.terminal import agent_line
 from tasks.rules.execution.jobs import make_job
 from tasks.rules.execution.plan import CannotRun
@@ -81,7 +81,7 @@ class EarlyTraining:
             self._prepared.set()
 
     def _on_line(self, line: str) -> None:
-        progress.info(f"  | {printable(line).rstrip()}")
+        progress.info(f"  {output_line(line)}")
         with self._guard:
             if self._sink is None:
                 self._lines.append(line)

@@ -68,7 +68,7 @@ def test_a_flood_of_lines_is_cut_and_counted(flood):
     with log:
         for number in range(1000):
             log.take(f"line {number}")
-    assert shown[:2] == ["line 0", "line 1"]
+    assert shown[:2] == ["| line 0", "| line 1"]
     assert len(shown) == 200 + 1
     assert "800 more lines" in shown[-1]
 
@@ -88,7 +88,7 @@ def test_lines_go_on_at_fifty_a_second_up_to_five_thousand(flood):
 def test_a_line_cannot_move_the_cursor(flood):
     log, shown, _ = flood
     log.take("loss\x1b[2J=0.1\r100%\x07 %s %d")
-    assert shown == ["loss=0.1 100% %s %d"]
+    assert shown == ["| loss=0.1 100% %s %d"]
 
 
 def test_a_job_comes_back_as_it_was_written_without_its_old_outcome(tmp_path):

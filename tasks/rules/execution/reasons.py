@@ -20,7 +20,7 @@ _KINDS = {
     "data_collection": "it is a collection of data",
     "awesome_list": "it is a list of links",
     "readme_only": "it holds nothing but a README",
-    "empty": "it is empty",
+    "empty": "no file of it is committed",
     "ml_app_no_training": "it uses a model that others trained",
 }
 OLDEST_PYTHON = (3, 8)

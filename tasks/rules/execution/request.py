@@ -40,10 +40,18 @@ def read_request(
             network=network,
         )
     except ValidationError as error:
-        first = error.errors()[0]
-        option = str(first["loc"][0]).removesuffix("_bytes").removesuffix("_seconds").replace("workspace", "disk").replace("file", "disk")
-        raise SettingError(f"--{option} {first['msg'].lower()}", "See `axiom execute --help`.") from error
+        raise _refuse(error) from error
     return ExecutionRequest(entrypoint=(entrypoint or "").strip() or None, limits=limits)
+
+
+def _refuse(error: ValidationError) -> SettingError:
+    """In the user's words; of two limits that one option sets, the one that asks for more."""
+    first = max(error.errors(), key=lambda e: float((e.get("ctx") or {}).get("ge", 0)))
+    field, least = str(first["loc"][0]), (first.get("ctx") or {}).get("ge")
+    option = "disk" if field in ("workspace_bytes", "file_bytes") else field.partition("_")[0]
+    if field.endswith("_bytes") and least is not None:
+        return SettingError(f"--{option} is too small", f"Give it at least {least // _UNITS['m']}m.")
+    return SettingError(f"--{option}: {first['msg'].lower()}", "See `axiom execute --help`.")
 
 
 def read_size(text: str, option: str) -> int:
