@@ -17,13 +17,13 @@ from tasks.errors import AxiomError, UserError
 EXIT_USER, EXIT_OURS, EXIT_GATE, EXIT_INTERRUPTED = 2, 1, 3, 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="axiom-mlops", prog_name="axiom")
 def axiom() -> None:
     """Evidence-first MLOps: code measures, rules decide, a language model only words it."""
 
 
-@axiom.command()
+@axiom.command(short_help="Judge how ready an ML repository is; nothing of it is run.")
 @click.argument("source")
 @click.option("--ref", help="Branch, tag or commit; default: the repository's default branch.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of the report; default: ./axiom-out/NAME.")
@@ -54,7 +54,7 @@ def analyze(
     sys.exit(EXIT_GATE if missed else 0)
 
 
-@axiom.command()
+@axiom.command(short_help="Train an ML repository in a container, and check its claims.")
 @click.argument("source")
 @click.option("--ref", help="Branch, tag or commit; default: the repository's default branch.")
 @click.option("--entrypoint", help='Command that trains, such as "python train.py"; default: what the analysis finds.')
@@ -82,7 +82,7 @@ def execute(
     sys.exit(0 if execution.status == "succeeded" else EXIT_GATE)
 
 
-@axiom.command()
+@axiom.command(short_help="Start Prefect, MLflow and the workers on this machine.")
 @click.option("--port", type=click.IntRange(1, 65535), default=4200, show_default=True, help="Port of the Prefect server.")
 @click.option("--mlflow-port", type=click.IntRange(1, 65535), default=5000, show_default=True, help="Port of MLflow.")
 @click.option("--detach", is_flag=True, help="Return when it is up, and leave it running.")
@@ -101,7 +101,7 @@ def down() -> None:
     end_platform()
 
 
-@axiom.command()
+@axiom.command(short_help="Show what of the platform runs, and what waits.")
 def status() -> None:
     """Show what of the platform runs, where, and what waits to be recorded."""
     from flows.local_platform.status import show_status
@@ -109,7 +109,7 @@ def status() -> None:
     show_status()
 
 
-@axiom.command()
+@axiom.command(short_help="Test how well this machine's container engine isolates.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON to stdout and nothing else.")
 def doctor(as_json: bool) -> None:
     """Test live how well this machine's container engine isolates. Exit code 3: a limit does not hold."""

@@ -19,12 +19,12 @@ by_option = click.option("--by", "actor", envvar="AXIOM_ACTOR", default="", help
 metric_option = click.option("--metric", help="Metric that decides; default: the first both have of held-out data.")
 
 
-@click.group()
+@click.group(short_help="Look at governed models, and move their versions.")
 def models() -> None:
     """Governed models: list, show, compare, promote, reject, archive, roll back."""
 
 
-@models.command("list")
+@models.command("list", short_help="Every model, and what is in production.")
 @as_json_option
 def list_all(as_json: bool) -> None:
     """Every model, what is in production, and whether MLflow shows it truly."""
@@ -41,7 +41,7 @@ def list_all(as_json: bool) -> None:
         _print_table(rows)
 
 
-@models.command()
+@models.command(short_help="Versions and decisions of a model.")
 @click.argument("name")
 @as_json_option
 def show(name: str, as_json: bool) -> None:
@@ -64,7 +64,7 @@ def show(name: str, as_json: bool) -> None:
         click.echo(f"MLflow: {found.url}")
 
 
-@models.command()
+@models.command(short_help="Compare two versions: promote_b, reject_b or investigate.")
 @click.argument("name")
 @click.argument("a")
 @click.argument("b")
@@ -88,7 +88,7 @@ def compare(name: str, a: str, b: str, metric: str | None, as_json: bool) -> Non
     click.echo(f"\n{found.gate.verdict}: {plain('; '.join(found.gate.reasons))}")
 
 
-@models.command()
+@models.command(short_help="One step up, if the gate agrees: to approved, to production.")
 @click.argument("name")
 @click.argument("version")
 @click.option("--to", type=click.Choice(["approved", "production"]), help="Default: the next step from where it is.")
@@ -130,7 +130,7 @@ def archive(name: str, version: str, as_json: bool, **options: Any) -> None:
     _move(name, version, "archived", as_json, **options)
 
 
-@models.command()
+@models.command(short_help="Bring back the version that was in production before.")
 @click.argument("name")
 @reason_option
 @by_option
@@ -140,7 +140,7 @@ def rollback(name: str, as_json: bool, **options: Any) -> None:
     _move(name, "", "rollback", as_json, **options)
 
 
-@models.command()
+@models.command(short_help="Make MLflow show what the ledger says.")
 @click.argument("name")
 @by_option
 @as_json_option
