@@ -56,7 +56,7 @@ from tasks.rules.registry.facts import ModelFacts
 from tasks.rules.registry.registration import RegistrationDecision, RegistrationPolicy, decide_registration
 from tasks.rules.sandbox.isolation import describe_isolation
 from tasks.rules.sandbox.job import Job, Network, Role
-from tasks.sandbox_run import run_sandboxed
+from tasks.sandbox_run import on_pool, run_sandboxed
 
 MAX_ATTEMPTS = 4
 """The first, and three repairs: design, section 7."""
@@ -205,7 +205,12 @@ def _run(checkout: Checkout, state: ExecutionState, trial: Trial, role: Role, st
     )
     record = _record(state)
     early = _begun_as(job)
-    log = LiveLog(get_run_logger(), lambda found: record.metrics(phase, trial.number, found), is_shown=early is None)
+    log = LiveLog(
+        get_run_logger(),
+        lambda found: record.metrics(phase, trial.number, found),
+        is_shown=early is None,
+        logs_lines=early is not None or not on_pool(),
+    )
     started = time.time()
     record.begin(phase, trial.number, {"command": step.display, "image": job.image}, _packages(trial))
     try:

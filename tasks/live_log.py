@@ -9,7 +9,8 @@ from typing import Any
 from tasks.evidence.outputs.facts import MeasuredMetric
 from tasks.evidence.outputs.live import LiveMetrics
 from tasks.rendering.bounded_lines import BoundedLines
-from tasks.rendering.plain import plain, printable
+from tasks.rendering.output_line import output_line
+from tasks.rendering.plain import plain
 
 progress = logging.getLogger("axiom.progress")
 
@@ -34,7 +35,7 @@ class LiveLog:
     def __call__(self, line: str) -> None:
         """Show one line, already bounded and without control characters."""
         if self._is_shown:
-            progress.info(f"  | {printable(line).rstrip()}")
+            progress.info(f"  {output_line(line)}")
         if self._logs_lines:
             self._log.take(line)
         self._metrics.feed(line)
@@ -53,6 +54,6 @@ class LiveLog:
             told = f"{plain(metric.name)} {metric.value:g}{step}"
             progress.info(f"  » {told}")
             if not self._logs_lines:
-                self._log.take(f"» {told}")
+                self._log.tell(f"» {told}")
         if found:
             self._on_metrics(found)

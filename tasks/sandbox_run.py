@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from prefect import runtime
+from prefect import get_run_logger, runtime
 from prefect.states import Cancelling
 
 from tasks.adapters.job_folder import noted_jobs, read_note, read_outcome, write_job, write_note, write_outcome
+from tasks.adapters.job_lines import followed
 from tasks.adapters.store import axiom_home
 from tasks.rules.sandbox.job import Job, JobOutcome
 
@@ -39,11 +40,15 @@ logger = logging.getLogger("axiom.sandbox")
 def run_sandboxed(job: Job, home: Path, on_line: Callable[[str], None]) -> JobOutcome:
     """What became of the job; raises `SandboxRefused` when no engine answers here.
 
-    On the work pool its lines are in the log of the pool's run, not handed to `on_line`.
+    `on_line` gets its lines as they come, in a thread of its own; on the work pool the log of the pool's run has them too.
     """
     write_job(home, job)
-    pool = os.environ.get(POOL_VARIABLE, "").strip()
-    return _on_pool(job, home) if pool else _here(job, home, on_line)
+    return _on_pool(job, home, on_line) if on_pool() else _here(job, home, on_line)
+
+
+def on_pool() -> bool:
+    """Whether jobs of this process are runs of the sandbox pool, with logs of their own."""
+    return bool(os.environ.get(POOL_VARIABLE, "").strip())
 
 
 def reap_on_end(flow: Any, flow_run: Any, state: Any) -> None:
@@ -104,15 +109,17 @@ def _read_state(run_id: str) -> Any:
         return None
 
 
-def _on_pool(job: Job, home: Path) -> JobOutcome:
+def _on_pool(job: Job, home: Path, on_line: Callable[[str], None]) -> JobOutcome:
     from prefect.deployments import run_deployment
 
     run: Any = run_deployment(
         DEPLOYMENT, timeout=0, as_subflow=True, job_variables={"job_id": job.id}, flow_run_name=f"{job.role} · {job.id}"
     )
     write_note(home, job.id, OWNER, {"flow_run": str(runtime.flow_run.id or ""), "child": str(run.id)})
+    get_run_logger().info(f"What it prints is in the log of its run on the sandbox pool, {run.name}.")
     try:
-        state = _wait(str(run.id))
+        with followed(home, job.id, on_line):
+            state = _wait(str(run.id))
     except BaseException:  # whatever ends the flow ends the job
         _cancel(str(run.id))
         raise
@@ -164,8 +171,6 @@ def _wait(run_id: str) -> Any:
 
 
 def _say_untaken(run_id: str) -> None:
-    from prefect import get_run_logger
-
     get_run_logger().warning(
         f"No worker of the sandbox pool has taken run {run_id} yet: start one with `axiom up`, or with "
         "`prefect worker start --pool axiom-sandbox --type docker-sandbox`; it goes on as soon as one is free."

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,11 +26,12 @@ from prefect.states import Running
 from prefect_docker.worker import DockerWorker, DockerWorkerJobConfiguration, DockerWorkerResult
 from pydantic import Field
 
+from tasks.adapters.job_lines import handed_on
 from tasks.adapters.store import axiom_home
 from tasks.errors import AxiomError
+from tasks.rendering.bounded_lines import BoundedLines
 from tasks.rules.sandbox.job import Job
 from workers.claims import claimed, end_orphan, forget_claim, orphans, perform
-from workers.live_log import LiveLog
 from workers.reporting import report, still_wanted
 from workers.states import refused_state, state_of, trouble_state
 from workers.watching import watch
@@ -95,10 +98,10 @@ class SandboxWorker(DockerWorker):
         stop = self._running[job.id] = threading.Event()
         outcome = None
         try:
-            with LiveLog(self.get_flow_run_logger(flow_run).info) as log:
+            with self._lines_of(flow_run, job) as on_line:
                 async with anyio.create_task_group() as group:
                     group.start_soon(watch, self.client, flow_run, stop)
-                    outcome = await _in_thread(partial(perform, axiom_home(), job, log.take, stop.is_set, self._is_stopping))
+                    outcome = await _in_thread(partial(perform, axiom_home(), job, on_line, stop.is_set, self._is_stopping))
                     group.cancel_scope.cancel()
         except anyio.get_cancelled_exc_class():
             if not self._is_stopping():
@@ -108,6 +111,18 @@ class SandboxWorker(DockerWorker):
         finally:
             del self._running[job.id]
         return state_of(outcome)
+
+    @contextmanager
+    def _lines_of(self, flow_run: FlowRun, job: Job) -> Iterator[Callable[[str], None]]:
+        """A sink for the job's lines: into the run's log as far as people read, and to the flow that waits for the job."""
+        log = BoundedLines(self.get_flow_run_logger(flow_run).info, "lines are not shown here; the kept log has them.")
+        with closing(log), handed_on(axiom_home(), job.id, job.limits.log_bytes) as hand_on:
+
+            def on_line(line: str) -> None:
+                hand_on(line)
+                log.take(line)
+
+            yield on_line
 
     def _is_stopping(self) -> bool:
         return not self.is_setup

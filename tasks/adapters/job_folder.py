@@ -3,6 +3,7 @@
 job.json      the job, written before anybody is asked to run it
 owner.json    the flow run that waits for it, and the run of the sandbox pool that does it
 claimed.json  the worker's run that has taken it; gone once that run's end is reported
+lines.txt     what it prints, while it runs on the sandbox pool: see `job_lines`
 log.txt, outputs/, outcome.json   what it left
 """
 
@@ -22,6 +23,7 @@ from tasks.rules.sandbox.job import Job, JobOutcome
 
 JOB_ID = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
 ID_SHOWN = 80
+LINES = "lines.txt"
 
 
 def job_folder(home: Path, job_id: str) -> Path:
@@ -34,7 +36,8 @@ def job_folder(home: Path, job_id: str) -> Path:
 def write_job(home: Path, job: Job) -> Path:
     """Put the job where a worker finds it; what an earlier start of it had left as its outcome is gone."""
     folder = job_folder(home, job.id)
-    (folder / "outcome.json").unlink(missing_ok=True)
+    for left in ("outcome.json", LINES):
+        (folder / left).unlink(missing_ok=True)
     write_atomically(folder / "job.json", job.model_dump_json().encode())
     return folder
 

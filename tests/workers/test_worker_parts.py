@@ -47,50 +47,6 @@ def test_a_bug_becomes_one_sentence_and_a_file(axiom_home):
     assert "division by zero" in Path(state.message.rsplit(" ", 1)[1]).read_text()
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def flood():
-    """A live log with a clock that stands still: `log, shown, clock`."""
-    from workers.live_log import LiveLog
-
-    shown, clock = [], Clock()
-    return LiveLog(lambda form, line: shown.append(form % line), clock), shown, clock
-
-
-def test_a_flood_of_lines_is_cut_and_counted(flood):
-    log, shown, _ = flood
-    with log:
-        for number in range(1000):
-            log.take(f"line {number}")
-    assert shown[:2] == ["| line 0", "| line 1"]
-    assert len(shown) == 200 + 1
-    assert "800 more lines" in shown[-1]
-
-
-def test_lines_go_on_at_fifty_a_second_up_to_five_thousand(flood):
-    log, shown, clock = flood
-    with log:
-        for second in range(200):
-            clock.now = float(second)
-            for _ in range(60):
-                log.take("x")
-    # 200 at once, then 50 a second: 5,000 lines are reached, and nothing after them but the count.
-    assert len(shown) == 5000 + 1
-    assert f"{200 * 60 - 5000:,} more lines" in shown[-1]
-
-
-def test_a_line_cannot_move_the_cursor(flood):
-    log, shown, _ = flood
-    log.take("loss\x1b[2J=0.1\r100%\x07 %s %d")
-    assert shown == ["| loss=0.1 100% %s %d"]
-
-
 def test_a_job_comes_back_as_it_was_written_without_its_old_outcome(tmp_path):
     job = make_job()
     folder = write_job(tmp_path, job)
