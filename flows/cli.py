@@ -60,7 +60,7 @@ def analyze(
 @click.option("--entrypoint", help='Command that trains, such as "python train.py"; default: what the analysis finds.')
 @click.option("--timeout", type=click.IntRange(1, 604_800), default=3600, show_default=True, help="Seconds after which training is ended.")
 @click.option("--memory", default="4g", show_default=True, help="Memory of the container.")
-@click.option("--cpus", type=click.FloatRange(0, 256, min_open=True), default=2.0, show_default=True, help="Processors of the container.")
+@click.option("--cpus", type=click.FloatRange(0.05, 256), default=2.0, show_default=True, help="Processors of the container.")
 @click.option("--disk", default="4g", show_default=True, help="Workspace of the container, held in memory beside --memory.")
 @click.option("--network", type=click.Choice(["none", "bridge"]), default="none", show_default=True, help="bridge lowers the isolation.")
 @click.option("--approve", is_flag=True, help="Pause before training and before registration for a person in the Prefect UI.")

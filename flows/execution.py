@@ -52,7 +52,7 @@ def execution(
     entrypoint: str | None = None,
     timeout_seconds: Annotated[int, Field(ge=1, le=604_800)] = 3600,
     memory: str = "4g",
-    cpus: Annotated[float, Field(gt=0, le=256)] = 2.0,
+    cpus: Annotated[float, Field(ge=0.05, le=256)] = 2.0,
     disk: str = "4g",
     network: Literal["none", "bridge"] = "none",
     approve: bool = False,

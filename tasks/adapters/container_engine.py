@@ -14,8 +14,8 @@ from tasks.rules.sandbox.isolation import EngineStatus, read_status
 if TYPE_CHECKING:
     from docker import DockerClient
 
-ANSWER_SECONDS = 4
-"""An engine that takes longer to say who it is does not count as answering."""
+ANSWER_SECONDS = 15
+"""An engine that takes longer to say who it is does not count as answering; one that removes images has been seen to take five."""
 CALL_SECONDS = 60
 """A single call, such as creating a container, on a loaded machine."""
 DEFAULT_SOCKET = "unix:///var/run/docker.sock"

@@ -25,7 +25,8 @@ class Limits(_Value):
     timeout_seconds: int = Field(default=3600, ge=1, le=7 * 24 * 3600)
     memory_bytes: int = Field(default=4 * GIB, ge=64 * 1024**2)
     """For the processes; what the workspace holds counts beside it, see `workspace_bytes`."""
-    cpus: float = Field(default=2.0, gt=0, le=256)
+    cpus: float = Field(default=2.0, ge=0.05, le=256)
+    """Less than a few hundredths, and the container cannot even be started."""
     pids: int = Field(default=512, ge=16)
     open_files: int = Field(default=4096, ge=64)
     file_bytes: int = Field(default=2 * GIB, ge=1024**2)

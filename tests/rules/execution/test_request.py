@@ -24,7 +24,7 @@ def test_sizes_are_binary_and_more_processors_than_there_are_is_all_of_them():
         ({"disk": "1b"}, "--disk is too small. Give it at least 16m."),
         ({"disk": "15m"}, "--disk is too small. Give it at least 16m."),
         ({"timeout_seconds": 0}, "--timeout: input should be greater than or equal to 1. See `axiom execute --help`."),
-        ({"cpus": 0.0}, "--cpus: input should be greater than 0. See `axiom execute --help`."),
+        ({"cpus": 0.0}, "--cpus: input should be greater than or equal to 0.05. See `axiom execute --help`."),
     ],
 )
 def test_a_limit_that_cannot_be_names_the_option_and_what_can(asked, words):
