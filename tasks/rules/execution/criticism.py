@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tasks.evidence.launch.facts import LaunchFacts
+from tasks.evidence.redaction import redact
 from tasks.rules.execution.plan import ExecutionPlan, Repair
 from tasks.rules.execution.repair import Candidate, Situation
 from tasks.rules.execution.repairs import applicable_repairs, describe_situation, give_up
@@ -18,7 +19,10 @@ Pick = Callable[[Sequence[Repair]], Repair | None]
 def criticize_trial(
     state: ExecutionState, log_tail: Sequence[str], tree: Tree, launch: LaunchFacts, pick: Pick
 ) -> tuple[Verdict, ExecutionPlan | None]:
-    """The verdict on the last attempt, and the plan of the next one when there is to be one."""
+    """The verdict on the last attempt, and the plan of the next one when there is to be one.
+
+    Lines of the log that it quotes show no secret: the report, Prefect and MLflow take them over.
+    """
     if state.succeeded:
         return Verdict(finished=True), None
     trial = state.trials[-1]
@@ -26,11 +30,12 @@ def criticize_trial(
     found = applicable_repairs(situation, [v.repair for v in state.verdicts if v.repair is not None])
     chosen = _chosen(found, pick)
     if chosen is not None:
-        return Verdict(finished=False, repair=chosen.repair, failing_step=trial.plan.train.display), chosen.plan
+        repair = chosen.repair.model_copy(update={"reason": redact(chosen.repair.reason)})
+        return Verdict(finished=False, repair=repair, failing_step=trial.plan.train.display), chosen.plan
     if trial.cause is None:
         return Verdict(finished=True), None
     end = give_up(situation)
-    verdict = Verdict(finished=True, reason=end.reason or "", failing_step=end.step, evidence=end.evidence, remedy=end.remedy)
+    verdict = Verdict(finished=True, reason=end.reason or "", failing_step=end.step, evidence=redact(end.evidence), remedy=end.remedy)
     return verdict, None
 
 
