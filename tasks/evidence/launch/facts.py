@@ -58,6 +58,8 @@ class Program(_Facts):
     file: str
     runs: tuple[str, ...] = ()
     """Own files that a run passes, by the calls that can be followed; bounded."""
+    passed_by: dict[str, tuple[tuple[int, int], ...]] = {}
+    """First and last lines of the functions of these files that no call of the run leads to."""
     roots: tuple[str, ...] = ()
     """Folders from which its own imports resolve, nearest first; "" is the root of the repository."""
     relative: bool = False

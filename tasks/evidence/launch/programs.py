@@ -17,6 +17,7 @@ from tasks.evidence.source import SourceFile
 RUNS_LIMIT = 100
 """Files a program passes that are looked at."""
 LITERALS_LIMIT = 400
+SPANS_LIMIT = 100
 _PATH = re.compile(r"^(?:\.{0,2}/)?[\w.@+ -]{1,80}(?:[/\\]+[\w.@+ -]{1,80}){0,8}$")
 _PYTHON2 = re.compile(r"^not parsed: line (\d+): .*\(Python 2\?\)")
 
@@ -31,6 +32,7 @@ def describe_program(ground: Ground, own: OwnModules, path: str) -> Program:
     return Program(
         file=path,
         runs=tuple(runs),
+        passed_by=_passed_by(sources, reach),
         roots=_roots(ground, own, sources),
         relative=any(i.module.startswith(".") for i in source.imports),
         options=options,
@@ -50,6 +52,17 @@ def _files(ground: Ground, path: str, reach: Reach) -> list[str]:
     for (file, _), hops in reach.hops.items():
         nearest[file] = min(hops, nearest.get(file, hops))
     return [path, *sorted((f for f in nearest if f != path), key=lambda f: (nearest[f], f))][:RUNS_LIMIT]
+
+
+def _passed_by(sources: list[SourceFile], reach: Reach) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Functions outside the reach; of a method whose class is made nothing is said, since objects are hard to follow."""
+    found = {}
+    for source in sources:
+        names = {scope for path, scope in reach.hops if path == source.path}
+        spans = [(d.line, d.end_line) for d in source.definitions if d.kind == "function" and "." not in d.name and d.name not in names]
+        if spans and not source.is_notebook:
+            found[source.path] = tuple(spans[:SPANS_LIMIT])
+    return found
 
 
 def _roots(ground: Ground, own: OwnModules, sources: list[SourceFile]) -> tuple[str, ...]:

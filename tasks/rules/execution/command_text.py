@@ -92,8 +92,11 @@ def is_open(word: str) -> bool:
 def closed(words: list[str]) -> list[str]:
     """The words without options whose value is left open, and without what is left open itself."""
     kept: list[str] = []
+    inside = False
     for word in words:
-        if is_open(word):
+        opens = word[:1] in ("[", "<") and word[-1:] not in ("]", ">")
+        inside, gap = (inside or opens) and word[-1:] not in ("]", ">"), inside or opens
+        if gap or is_open(word):
             if kept and kept[-1].startswith("-") and "=" not in word:
                 kept.pop()
             continue

@@ -97,7 +97,7 @@ def _platform(needs: list[Need]) -> CannotRun | None:
 
 def _missing(evidence: Evidence, programs: list[Program], tree: Tree) -> CannotRun | None:
     runs = {f for p in programs for f in p.runs}
-    absent = next((r for r in evidence.dataset.missing_files if r.place and r.place.file in runs and _is_needed(r)), None)
+    absent = next((r for r in evidence.dataset.missing_files if r.place and r.place.file in runs and _is_needed(r, programs)), None)
     if absent is not None and absent.place is not None:
         hint = next((f" ({r.kind}: {r.ref})" for r in evidence.dataset.references if r.kind in ("kaggle", "url", "gdrive")), "")
         detail = f"{absent.place.file}:{absent.place.line} reads {absent.ref}, which the repository does not hold{hint}."
@@ -105,8 +105,13 @@ def _missing(evidence: Evidence, programs: list[Program], tree: Tree) -> CannotR
     return _pointer(evidence, tree) or _competition(evidence)
 
 
-def _is_needed(reference: DatasetReference) -> bool:
-    return reference.place is not None and "exists(" not in reference.place.snippet
+def _is_needed(reference: DatasetReference, programs: list[Program]) -> bool:
+    """Read without looking first, and in a function that the run comes to."""
+    place = reference.place
+    if place is None or "exists(" in place.snippet:
+        return False
+    spans = [span for p in programs for span in p.passed_by.get(place.file, ())]
+    return place.line is None or not any(first <= place.line <= last for first, last in spans)
 
 
 def _competition(evidence: Evidence) -> CannotRun | None:

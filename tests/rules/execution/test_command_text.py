@@ -30,6 +30,7 @@ def test_folders_add_up_and_variables_are_kept_apart():
 
 def test_words_left_open_go_with_their_option():
     assert closed(["--run-id", "$RUN_ID", "--data", "<path>", "--epochs", "3", "--out=/path/to/x"]) == ["--epochs", "3"]
+    assert closed(["--dir", "[path", "to", "data", "here]", "-v"]) == ["-v"]
 
 
 def test_an_open_quote_is_no_command():

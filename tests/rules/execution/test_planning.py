@@ -106,6 +106,11 @@ def test_a_download_for_want_of_a_file_that_is_there_is_no_obstacle(plan):
     assert plan({"train.py": script, "data.csv": DATA}).train.file == "train.py"
 
 
+def test_a_missing_file_that_the_run_does_not_come_to_is_no_obstacle(plan):
+    script = FIT + "\ndef predict():\n    return pd.read_csv('new_data.csv')\n"
+    assert plan({"train.py": script, "data.csv": DATA}).train.file == "train.py"
+
+
 def test_a_gpu_that_is_looked_for_is_no_obstacle(plan):
     script = "import torch\nm = torch.nn.Linear(1, 1)\nif torch.cuda.is_available():\n    m.cuda()\no = torch.optim.SGD(m.parameters())\nfor e in range(3):\n    l = m(torch.ones(1, 1)).sum()\n    l.backward()\n    o.step()\n"
     assert plan({"train.py": script}).train.file == "train.py"
