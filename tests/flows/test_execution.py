@@ -115,7 +115,7 @@ def test_committed_results_are_never_reported_as_those_of_this_run(make_reposito
     silent = MEAN | {"train.py": "if __name__ == '__main__':\n    sum(range(10))\n", "model.pkl": "x", "metrics.json": '{"accuracy": 0.99}'}
     outcome, executed = execute(make_repository(silent))
     assert (outcome.status, executed.metrics, executed.artifacts) == ("failed", [], [])
-    assert "no metric and no file" in executed.detail
+    assert "no metric and no model" in executed.detail
 
 
 def test_a_missing_folder_is_repaired_and_the_repair_is_a_task_of_its_own(make_repository):
