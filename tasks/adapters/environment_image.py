@@ -34,7 +34,7 @@ from tasks.rules.execution.wanted_packages import LineRefused, Wanted, read_want
 if TYPE_CHECKING:
     from docker import DockerClient
 
-RECIPE = "1"
+RECIPE = "2"
 """Raised when the same plan must give another image than before."""
 RESULT_LABEL = "axiom.environment"
 Say = Callable[[str], None]

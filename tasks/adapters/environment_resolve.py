@@ -14,7 +14,7 @@ from tasks.adapters.environment_uv import ANY_DATE, Answer, Question, Resolver
 from tasks.rules.execution.cpu_builds import NCCL
 from tasks.rules.execution.first_date import PRECISION, find_first_date
 from tasks.rules.execution.resolver_words import Complaint
-from tasks.rules.execution.wanted_packages import Wanted
+from tasks.rules.execution.wanted_packages import Wanted, is_prerelease
 
 MAX_LOOSENED = 150
 """Steps of loosening in one resolution."""
@@ -52,6 +52,8 @@ class Resolution:
     notes: list[str] = field(default_factory=list)
     first_wishes: dict[str, Wanted] = field(default_factory=dict)
     """What was asked before anything was loosened, by name."""
+    unripe: tuple[str, ...] = ()
+    """Packages that have nothing but pre-releases to this day."""
     exempt: dict[str, str] = field(default_factory=dict)
     excluded: tuple[str, ...] = NCCL
     cpu_only: bool = True
@@ -74,13 +76,16 @@ class Resolution:
 
     def ask(self, day: date | None, wanted: Sequence[Wanted] | None = None, no_dependencies: bool = False) -> Answer:
         """One resolution of the present wishes."""
-        question = self._question(day, self.wanted if wanted is None else wanted)
-        return self.resolver.ask(replace(question, no_dependencies=no_dependencies))
+        wishes = self.wanted if wanted is None else wanted
+        answer = self.resolver.ask(replace(self._question(day, wishes), no_dependencies=no_dependencies))
+        if day is None and not no_dependencies and wanted is None:
+            self.unripe = tuple(name for name in sorted(answer.names) if is_prerelease(answer.version(name)))
+        return answer
 
     def _question(self, day: date | None, wishes: Sequence[Wanted]) -> Question:
         """Exact pins are free of the date, since they name the version themselves."""
         free = {w.name: ANY_DATE for w in wishes if w.is_exact}
-        return Question(tuple(w.line() for w in wishes), day, free | self.exempt, self.excluded)
+        return Question(tuple(w.line() for w in wishes), day, free | self.exempt, self.excluded, unripe=self.unripe)
 
     def _settle(self, no_dependencies: bool) -> Complaint | None:
         """Loosen until the wishes can be met on some date; a complaint when nothing is left to loosen."""

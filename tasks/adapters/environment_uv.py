@@ -38,6 +38,9 @@ class Question:
     links: tuple[Path, ...] = ()
     """Folders of wheels."""
     torch_backend: str = ""
+    unripe: tuple[str, ...] = ()
+    """Where there is a date: the packages of which pre-releases count. uv by itself takes a release candidate of one package
+    rather than an older release of another."""
     patient: bool = True
     """False: an index that does not answer at once is not asked again."""
 
@@ -75,6 +78,7 @@ class Resolver:
     def _run(self, question: Question, folder: Path) -> Answer:
         (folder / "wanted.in").write_text("\n".join(question.lines) + "\n")
         (folder / "excluded.in").write_text("\n".join(question.excluded) + "\n")
+        (folder / "unripe.in").write_text("".join(f"{name}>=0a0\n" for name in question.unripe))
         with open(folder / "said", "wb") as said, open(folder / "answer", "wb") as answer:
             process = subprocess.Popen(
                 self._command(question), cwd=folder, env=self._environment(folder, question.patient), stdin=subprocess.DEVNULL, stdout=answer, stderr=said,
@@ -97,10 +101,10 @@ class Resolver:
 
         command = [find_uv_bin(), "pip", "compile", "wanted.in", "--no-config", "--only-binary", ":all:", "--python-version", self.python]
         command += ["--python", sys.executable, "--python-platform", self.platform, "--no-header", "--no-annotate", "--color", "never"]
-        command += ["--excludes", "excluded.in", "--no-progress", "--quiet", "--prerelease", "explicit"]
+        command += ["--excludes", "excluded.in", "--no-progress", "--quiet"]
         command += [part for folder in question.links for part in ("--find-links", str(folder))]
         if question.as_of:
-            command += ["--exclude-newer", question.as_of.isoformat()]
+            command += ["--exclude-newer", question.as_of.isoformat(), "--prerelease", "explicit", "--constraints", "unripe.in"]
         command += [part for name, day in sorted(question.exempt.items()) for part in ("--exclude-newer-package", f"{name}={day}")]
         if question.no_dependencies:
             command.append("--no-deps")

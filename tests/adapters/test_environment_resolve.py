@@ -44,6 +44,17 @@ def test_a_pin_without_a_wheel_is_loosened_and_told(resolve):
     assert any("numpy==1.17.3 does not go with Python 3.11" in note for note in resolved.notes)
 
 
+def test_a_release_candidate_is_not_taken_in_place_of_an_older_release_of_another(resolver):
+    # On this day uv's own choice is tensorflow 2.13.0rc2, for the sake of a newer numpy.
+    answer = resolver.ask(Question(("tensorflow-cpu", "numpy"), date(2023, 10, 3)))
+    assert answer.version("tensorflow-cpu") == "2.13.1"
+
+
+def test_a_package_with_nothing_but_pre_releases_can_be_had(resolve):
+    resolved = resolve(Wanted("opentelemetry-sdk"), as_of=date(2025, 1, 15))
+    assert {"opentelemetry-sdk==1.29.0", "opentelemetry-semantic-conventions==0.50b0"} <= set(resolved.pinned)
+
+
 def test_an_exact_pin_counts_more_than_the_date(resolve):
     assert "six==1.17.0" in resolve(Wanted("six", "==1.17.0"), as_of=date(2020, 1, 1)).pinned
 

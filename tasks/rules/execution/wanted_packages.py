@@ -113,6 +113,15 @@ def _marker(parsed: Marker | None) -> str:
     return str(parsed) if parsed else ""
 
 
+def is_prerelease(version: str) -> bool:
+    """Whether a version is an alpha, beta, candidate or development release.
+
+    >>> is_prerelease("2.13.0rc1"), is_prerelease("2.13.0")
+    (True, False)
+    """
+    return bool(re.search(r"\d(?:a|b|rc|\.dev)\d", version))
+
+
 def _release(specifier: str) -> tuple[int, ...]:
     try:
         return Version(specifier.lstrip("=~")).release
