@@ -60,6 +60,8 @@ class Program(_Facts):
     """Own files that a run passes, by the calls that can be followed; bounded."""
     passed_by: dict[str, tuple[tuple[int, int], ...]] = {}
     """First and last lines of the functions of these files that no call of the run leads to."""
+    looks: dict[str, tuple[str, ...]] = {}
+    """By file, the source text of the paths it looks for before it reads: `args.data`, `'data/train.csv'`, `DATA`."""
     roots: tuple[str, ...] = ()
     """Folders from which its own imports resolve, nearest first; "" is the root of the repository."""
     relative: bool = False

@@ -7,6 +7,7 @@ import re
 
 from tasks.evidence.launch.endless import find_endless, takes_overrides
 from tasks.evidence.launch.facts import Program
+from tasks.evidence.launch.looks import find_looks
 from tasks.evidence.launch.needs import find_needs
 from tasks.evidence.launch.options import highest_position, read_options
 from tasks.evidence.project.entrypoints.ground import Ground
@@ -33,6 +34,7 @@ def describe_program(ground: Ground, own: OwnModules, path: str) -> Program:
         file=path,
         runs=tuple(runs),
         passed_by=_passed_by(sources, reach),
+        looks={s.path: looks for s in sources if (looks := find_looks(s))},
         roots=_roots(ground, own, sources),
         relative=any(i.module.startswith(".") for i in source.imports),
         options=options,

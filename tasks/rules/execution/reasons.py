@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from tasks.evidence.dataset.facts import DatasetReference
 from tasks.evidence.launch.facts import Need, Program
@@ -108,10 +109,29 @@ def _missing(evidence: Evidence, programs: list[Program], tree: Tree) -> CannotR
 def _is_needed(reference: DatasetReference, programs: list[Program]) -> bool:
     """Read without looking first, and in a function that the run comes to."""
     place = reference.place
-    if place is None or "exists(" in place.snippet:
+    if place is None or "exists(" in place.snippet or _is_looked_for(reference, programs):
         return False
     spans = [span for p in programs for span in p.passed_by.get(place.file, ())]
     return place.line is None or not any(first <= place.line <= last for first, last in spans)
+
+
+def _is_looked_for(reference: DatasetReference, programs: list[Program]) -> bool:
+    """Whether code asks first if the file is there: by its name, or by the variable or option that the line gives it to."""
+    place = reference.place
+    if place is None:
+        return False
+    asked = {a for p in programs for a in p.looks.get(place.file, ())}
+    return any(_is_file(a, reference.ref) or _is_given(a, place.snippet) for a in asked)
+
+
+def _is_file(asked: str, ref: str) -> bool:
+    return asked[:1] in "'\"" and asked.strip("'\"").endswith(ref)
+
+
+def _is_given(asked: str, line: str) -> bool:
+    """`DATA = …`, `read_csv(args.data)`, and for `args.data` also `--data`."""
+    option = rf"|--{re.escape(asked.rpartition('.')[2]).replace('_', '[-_]')}\b" if "." in asked else ""
+    return re.search(rf"(?<![\w.]){re.escape(asked)}\s{{0,9}}(?:=(?!=)|[,)]){option}", line) is not None
 
 
 def _competition(evidence: Evidence) -> CannotRun | None:

@@ -111,6 +111,25 @@ def test_a_missing_file_that_the_run_does_not_come_to_is_no_obstacle(plan):
     assert plan({"train.py": script, "data.csv": DATA}).train.file == "train.py"
 
 
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--data', default='data.csv')\na = p.parse_args()\nif not os.path.exists(a.data):\n    make(a.data)\nd = pd.read_csv(a.data)\n",
+        "DATA = 'data.csv'\nd = pd.read_csv(DATA) if os.path.isfile(DATA) else make()\n",
+        "from pathlib import Path\nDATA = Path('data.csv')\nif DATA.exists():\n    d = pd.read_csv(DATA)\n",
+        "if os.path.exists('data.csv'):\n    d = pd.read_csv('data.csv')\n",
+    ],
+)
+def test_a_missing_file_that_is_looked_for_first_is_no_obstacle(plan, reading):
+    script = "import os\nimport pandas as pd\nfrom sklearn.linear_model import Ridge\n" + reading + "Ridge().fit(d[['x']], d['y'])\n"
+    assert plan({"train.py": script}).train.file == "train.py"
+
+
+def test_looking_for_another_file_changes_nothing_for_a_missing_one(plan):
+    script = "import os\nif not os.path.exists('model.pkl'):\n    print('new')\n" + FIT
+    assert plan({"train.py": script}).reason == "data_missing"
+
+
 def test_a_gpu_that_is_looked_for_is_no_obstacle(plan):
     script = "import torch\nm = torch.nn.Linear(1, 1)\nif torch.cuda.is_available():\n    m.cuda()\no = torch.optim.SGD(m.parameters())\nfor e in range(3):\n    l = m(torch.ones(1, 1)).sum()\n    l.backward()\n    o.step()\n"
     assert plan({"train.py": script}).train.file == "train.py"
