@@ -14,7 +14,7 @@ TAIL_LINES = 20
 TAIL_LINE = 300
 READ_CHARACTERS = 60_000
 NAME = r"([A-Za-z0-9][A-Za-z0-9._-]{0,120})"
-_UNKNOWN = re.compile(rf"{NAME} was not found in the (?:package registry|provided package locations)")
+_UNKNOWN = re.compile(rf"{NAME} was not found in the (?:package registry|provided package locations)|Unable to locate package {NAME}")
 _NO_WHEEL = re.compile(rf"Wheels are required for `{NAME}`|we only found wheels for `{NAME}`")
 _FILTERED = re.compile(rf"`{NAME}` was filtered by `exclude-newer`")
 _SPECIFIER = r"(?:\[[\w,.-]{0,80}\])?(?:[=<>~!]{1,3}[^\s,]{1,60}(?:,[=<>~!]{1,3}[^\s,]{1,60})?)?"

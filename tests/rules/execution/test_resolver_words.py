@@ -36,6 +36,7 @@ OFFLINE = """error: Request failed after 3 retries in 8.6s
         (OTHER_ABI, "wheels", "tensorflow"),
         (TOO_NEW, "conflict", "torch"),
         (OFFLINE, "network", None),
+        ("E: Unable to locate package libnosuch1", "unknown", "libnosuch1"),
         ("error: No space left on device (os error 28)", "disk", None),
     ],
 )
