@@ -94,7 +94,7 @@ def _outcome(state: ExecutionState) -> tuple[Status, str | None, str, str]:
         return "failed", (verdict.reason if verdict else "") or last.cause, told, verdict.remedy if verdict else ""
     if not state.succeeded:
         return "failed", "code", "The command ended without an error and left no metric and no model of its own.", "Look at its log."
-    metrics, files = sum(m.is_final for m in last.outputs.metrics), len(last.outputs.artifacts)
+    metrics, files = len({m.name for m in last.outputs.metrics if m.is_final}), len(last.outputs.artifacts)
     told = f"{_count(metrics, 'metric')} measured, {_count(files, 'file')} written"
     return "succeeded", None, f"Training ended well: {told}.", ""
 

@@ -35,9 +35,9 @@ def _match(claim: Claim, metrics: Sequence[MeasuredMetric]) -> ClaimResult:
     candidates = _of_split(claim, ended)
     if not candidates:
         return _not_measured(claim, _why(claim, metrics, bool(ended)))
-    best = min(candidates, key=lambda m: (abs(_in_unit(m, claim) - claim.value), not m.is_final))
-    difference = _in_unit(best, claim) - claim.value
     tolerance = tolerance_of(claim)
+    best = min(candidates, key=lambda m: _distance(m, claim, tolerance))
+    difference = _in_unit(best, claim) - claim.value
     verdict, reason = _verdict(claim, best, difference, tolerance)
     return ClaimResult(
         name=claim.name,
@@ -52,6 +52,13 @@ def _match(claim: Claim, metrics: Sequence[MeasuredMetric]) -> ClaimResult:
         verdict=verdict,
         reason=reason,
     )
+
+
+def _distance(metric: MeasuredMetric, claim: Claim, tolerance: float) -> tuple[bool, bool, float, bool]:
+    """The nearest value decides whether a claim holds; of those that hold it, a final one is told before a nearer other."""
+    away = abs(_in_unit(metric, claim) - claim.value)
+    holds = away <= tolerance * (1 + 1e-9)
+    return not holds, holds and not metric.is_final, away, not metric.is_final
 
 
 def tolerance_of(claim: Claim) -> float:

@@ -157,14 +157,18 @@ def describe_settings(inspect: Mapping[str, Any], asked: Limits, limits: Limits)
     settings = {
         "network": str(host.get("NetworkMode")),
         "user": str((inspect.get("Config") or {}).get("User")),
-        "capabilities": f"without {', '.join(host.get('CapDrop') or ['-'])}",
+        "capabilities": f"dropped: {', '.join(host.get('CapDrop') or ['none'])}",
         "security": ", ".join(host.get("SecurityOpt") or ()),
         "root": "read-only" if host.get("ReadonlyRootfs") else "writable",
-        "memory": f"{host.get('Memory', 0):,} bytes, {limits.workspace_bytes:,} of them for the workspace",
+        "memory": f"{_gib(host.get('Memory', 0))}, {_gib(limits.workspace_bytes)} of it for the workspace",
         "cpus": f"{host.get('NanoCpus', 0) / 1e9:g}",
         "processes": str(host.get("PidsLimit")),
         "runtime": str(host.get("Runtime") or ""),
     }
     if limits != asked:
-        settings["lowered"] = f"asked for {asked.memory_bytes:,} bytes and {asked.cpus:g} CPUs; this engine's machine has less"
+        settings["lowered"] = f"asked for {_gib(asked.memory_bytes)} and {asked.cpus:g} CPUs; this engine's machine has less"
     return settings
+
+
+def _gib(size: int) -> str:
+    return f"{size / 2**30:.4g} GiB"

@@ -81,3 +81,10 @@ def test_not_measured_says_why():
 
 def test_results_keep_the_order_of_the_claims():
     assert [r.name for r in match_claims([claim("r2", 0.5), claim("mae", 1.0)], [])] == ["r2", "mae"]
+
+
+def test_of_values_that_hold_the_claim_the_final_one_is_told_before_a_nearer_other():
+    told = one(claim("r2", 0.99), metric("r2", 0.9905, final=False), metric("r2", 0.994))
+    assert (told.measured, told.verdict) == (0.994, "reproduced")
+    told = one(claim("r2", 0.99), metric("r2", 0.9905, final=False), metric("r2", 0.9))
+    assert (told.measured, told.verdict) == (0.9905, "reproduced")
