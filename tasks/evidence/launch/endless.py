@@ -33,6 +33,8 @@ def find_endless(ground: Ground, path: str, reach: Reach) -> tuple[Endless, ...]
             owner = sections.get(scope.split(".")[0], "") if file != path else ""
             option = f"{owner}.{name}" if owner else name
             found.setdefault(option, Endless(option=option, value=value, place=place_in(ground.snapshot, file, line)))
+    for name, value, line in _options(ground.sources[path]):
+        found.setdefault(name, Endless(option=name, value=value, place=place_in(ground.snapshot, path, line)))
     return tuple(found.values())[:10]
 
 
@@ -77,6 +79,17 @@ def _settings(tree: ast.Module) -> list[tuple[str, str, str, int]]:
             name = target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
             if value is not None and BOUNDS.match(name) and _NEVER.match(ast.unparse(value)[:40]) and ast.unparse(value) != "0":
                 found.append((scope, name, ast.unparse(value), node.lineno))
+    return found
+
+
+def _options(source: SourceFile) -> list[tuple[str, str, int]]:
+    """Name, default and line of arguments whose default says "never"."""
+    found = []
+    for call in source.calls:
+        default = call.keywords.get("default", "")
+        name = call.args[0].strip("'\"-").replace("-", "_") if call.attribute in ("add_argument", "option") and call.args else ""
+        if BOUNDS.match(name) and default != "0" and _NEVER.match(default):
+            found.append((name, default, call.line))
     return found
 
 

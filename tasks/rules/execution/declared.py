@@ -15,7 +15,7 @@ _SIDE = re.compile(
 _FOR_TRAINING = re.compile(r"(?i)(?:^|[-_./])(?:train|training|model|ml|experiments?|core|base|main|all|full)(?:[-_./]|$)")
 _PLAIN = re.compile(r"(?i)re?q")
 _ORDER = ("requirements", "poetry", "pyproject", "pipfile", "conda", "setup")
-_COMMANDS = ("cells", "readme", "docker", "ci", "script")
+COMMANDS = ("cells", "readme", "docker", "ci", "script")
 FOLLOWED_LIMIT = 30
 
 
@@ -47,7 +47,7 @@ class Declared:
 
 def declared_for(facts: RequirementFacts, entry: str) -> Declared:
     """The lists in the entry's folder, else in the nearest folder above it, else the nearest anywhere; what they include too."""
-    by_file = {x.file: x for x in facts.lists if x.kind not in _COMMANDS}
+    by_file = {x.file: x for x in facts.lists if x.kind not in COMMANDS}
     chosen = _with_included(_nearest(list(by_file.values()), entry), by_file)
     cells = [x for x in facts.lists if x.kind == "cells" and x.file == entry]
     if not chosen and not cells:
@@ -132,7 +132,7 @@ def _with_included(lists: list[PackageList], by_file: dict[str, PackageList]) ->
 
 def _last_resort(facts: RequirementFacts, entry: str) -> list[PackageList]:
     """What the README, a Dockerfile, CI or a script installs, in this order."""
-    for kind in _COMMANDS[1:]:
+    for kind in COMMANDS[1:]:
         lists = [x for x in facts.lists if x.kind == kind]
         if lists:
             return [min(lists, key=lambda x: (_distance(x.file, entry), x.file))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shlex
 
 from tasks.errors import SettingError
 from tasks.evidence.launch.facts import LaunchFacts, Program, Recipe
@@ -35,11 +36,13 @@ class Unclear(ValueError):
 
 
 def step_of(entry: Entrypoint, launch: LaunchFacts, tree: Tree) -> Step | None:
-    """The step of an entry that the analysis found; None when its command means nothing that can run here."""
-    try:
-        return step_of_command(entry.command, launch, tree, entry.reasons, entry.file, trusted=False)
-    except Unclear:
-        return None
+    """The step of an entry that the analysis found; None when neither its command nor its file means anything that can run here."""
+    for text in (entry.command, f"python {shlex.quote(entry.file)}" if entry.file.endswith((".py", ".ipynb")) else ""):
+        try:
+            return step_of_command(text, launch, tree, entry.reasons, entry.file, trusted=False)
+        except Unclear:
+            continue
+    return None
 
 
 def step_of_user(text: str, launch: LaunchFacts, tree: Tree, candidates: tuple[Entrypoint, ...]) -> Step:

@@ -12,7 +12,7 @@ from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 from tasks.evidence.requirements.facts import ImportedModule, RequirementFacts
 from tasks.rules.execution.caps import cap_for
 from tasks.rules.execution.closure import Closure, reach
-from tasks.rules.execution.declared import Declared, Wanted, declared_for
+from tasks.rules.execution.declared import COMMANDS, Declared, Wanted, declared_for
 from tasks.rules.execution.implied import implied_packages
 from tasks.rules.execution.needless import always_needless, needless_unless_imported
 from tasks.rules.execution.package_names import SAME_VERSIONS, is_known, package_of, renamed
@@ -47,7 +47,7 @@ def plan_environment(facts: RequirementFacts, entry: Entry, entry_date: date | N
     python = choose_python(facts, closure, declared)
     if python.version.startswith("2"):
         return CannotRun(reason="python_version", detail=python.reason, remedy="Port it to Python 3, for instance with 2to3.")
-    packages = _Packages(closure, declared, python, entry_date)
+    packages = _Packages(closure, declared, python, entry_date, _own_names(facts))
     packages.add_declared()
     packages.add_imported()
     packages.add_implied()
@@ -64,6 +64,12 @@ def plan_environment(facts: RequirementFacts, entry: Entry, entry_date: date | N
     )
 
 
+def _own_names(facts: RequirementFacts) -> frozenset[str]:
+    """Top folders with Python files, also below `src`: what the README installs under such a name is the repository itself."""
+    parts = [f.file.removeprefix("src/").split("/") for f in facts.files]
+    return frozenset(p[0].lower().replace("_", "-") for p in parts if len(p) > 1)
+
+
 @dataclass
 class _Packages:
     """The list as it grows: declared, imported, implied."""
@@ -72,6 +78,7 @@ class _Packages:
     declared: Declared
     python: PythonChoice
     as_of: date | None
+    own: frozenset[str] = frozenset()
     wanted: dict[str, Requirement] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -100,6 +107,8 @@ class _Packages:
             return "" if not wanted.package.url else f"from {wanted.package.url[:80]}: the package of that name on PyPI is tried"
         if wanted.package.url:
             return f"from {wanted.package.url[:80]}, and nothing that training runs imports it"
+        if wanted.kind in COMMANDS and name in self.own:
+            return "the repository's own package"
         if wanted.package.marker and not applies(wanted.package.marker, self.python.version):
             return f"not for this system or Python: {wanted.package.marker[:80]}"
         return always_needless(name) or needless_unless_imported(name, not self.closure.is_dynamic)

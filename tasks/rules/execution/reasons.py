@@ -26,6 +26,7 @@ _KINDS = {
 }
 OLDEST_PYTHON = (3, 8)
 """Below it, packages are no longer built and images no longer kept."""
+_MODEL_FILE = re.compile(r"(?i)(?:^|[/_.-])models?(?:[/_.-]|$)")
 _BRIDGE = "Allow it with --network bridge, if you trust the code with the network."
 
 
@@ -156,7 +157,7 @@ def _pointer(evidence: Evidence, tree: Tree) -> CannotRun | None:
         return None
     for item in evidence.dataset.versioning:
         target = item.path.removesuffix(".dvc")
-        stands = item.tool == "dvc" and item.path.endswith(".dvc") and "model" not in item.path.lower()
+        stands = item.tool == "dvc" and item.path.endswith(".dvc") and not _MODEL_FILE.search(item.path)
         if stands and not tree.has(target) and target not in tree.folders:
             detail = f"{item.path} stands for data on a DVC remote; the repository does not hold {target}."
             return CannotRun(reason="data_missing", detail=detail, remedy=f"Fetch it with `dvc pull` and put {target} into the repository.")

@@ -41,6 +41,16 @@ def test_a_loop_that_only_a_setting_ends_is_endless_when_the_setting_says_never(
     assert bool(program(snapshot(train_py=source)).endless) is endless
 
 
+@pytest.mark.parametrize(("default", "endless"), [("-1", True), ("None", True), ("100", False)])
+def test_an_argument_that_says_never_leaves_a_loop_endless(snapshot, default, endless):
+    source = (
+        "import argparse\np = argparse.ArgumentParser()\n"
+        f"p.add_argument('--max-steps', type=int, default={default})\na = p.parse_args()\nn = 0\n"
+        "while True:\n    n += 1\n    if a.max_steps >= 0 and n >= a.max_steps:\n        break\n"
+    )
+    assert [e.option for e in program(snapshot(train_py=source)).endless] == (["max_steps"] if endless else [])
+
+
 def test_a_setting_without_an_endless_loop_is_none(snapshot):
     assert program(snapshot(train_py="max_epochs = None\nfit(max_epochs)\n")).endless == ()
 

@@ -145,3 +145,10 @@ def test_a_users_command_without_a_file_names_what_there_is():
             "python train.py", LaunchFacts(), Tree(Manifest(url="x", name="x", commit=None, commit_date=None, entries=())), candidates
         )
     assert "python src/train.py" in str(error.value.remedy)
+
+
+@pytest.mark.parametrize(
+    "told", ["The python script holds the main program train.py that gets data", "torchrun --nproc_per_node 2 train.py"]
+)
+def test_where_the_told_command_cannot_be_run_the_file_is(step, told):
+    assert step({"train.py": FIT}, told, file="train.py").command[:2] == ("python", "train.py")

@@ -203,3 +203,10 @@ def test_a_tools_file_leads_to_what_it_starts(plan):
 )
 def test_markers_are_read_for_linux(marker, expected):
     assert applies(marker, "3.11") is expected
+
+
+def test_the_repositorys_own_package_is_not_taken_from_elsewhere(plan):
+    planned = plan(
+        {"README.md": "```\npip install tinynet\n```\n", "tinynet/core.py": "", "train.py": "import numpy\nfrom tinynet.core import x\n"}
+    )
+    assert "tinynet" not in [r.name for r in planned.requirements]
