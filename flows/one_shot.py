@@ -25,7 +25,7 @@ from typing import Any
 from flows.ephemeral_server import EphemeralServer
 from flows.local_platform.address import use_platform
 from tasks.adapters.store import axiom_home
-from tasks.errors import SettingError
+from tasks.errors import InfrastructureError, SettingError
 from tasks.rendering.terminal import agent_line
 
 LOCAL_API = "http://127.0.0.1:4200/api"
@@ -69,8 +69,24 @@ def prefect_api(quiet: bool = False) -> Iterator[PrefectApi]:
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     # A sync flow waits a second at its end for the heartbeat thread, which a one-shot run does not need.
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), _told_when_it_goes_away():
         yield api
+
+
+@contextmanager
+def _told_when_it_goes_away() -> Iterator[None]:
+    """One line when the API stops answering for longer than Prefect's client tries again, about a minute."""
+    import httpx
+
+    try:
+        yield
+    except (httpx.TransportError, httpx.HTTPStatusError) as error:
+        if isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 500:
+            raise
+        raise InfrastructureError(
+            f"The Prefect server at {os.environ['PREFECT_API_URL']} stopped answering and did not come back",
+            "What was measured is kept, and recorded by the next command; start the server and run the command again.",
+        ) from error
 
 
 def run_flow(entrypoint: str, quiet: bool = False, **parameters: Any) -> Any:
@@ -101,7 +117,10 @@ def leave_this_folder() -> None:
 
 
 def _find_or_start() -> EphemeralServer | None:
+    # An API that is away is told by us in one line, not by each of Prefect's threads in pages.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_INTERNAL_LOGGING_LEVEL", "CRITICAL")
+    logging.raiseExceptions = False
     if use_platform() is None and "PREFECT_API_URL" not in os.environ and _answers(LOCAL_API):
         os.environ["PREFECT_API_URL"] = LOCAL_API
     if "PREFECT_API_URL" in os.environ:

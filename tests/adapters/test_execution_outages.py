@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 
 import pytest
 
@@ -16,43 +10,9 @@ from tasks.adapters import execution_shipper
 from tasks.adapters.execution_pending import ship_pending
 from tasks.adapters.execution_record import ExecutionRecord
 from tests.adapters.executions import SUCCESS, expected, files_of, history, job_folder, loss, outputs, runs_of
+from tests.mlflow_server import MlflowServer
 
 STEPS = 300
-
-
-class Server:
-    """`mlflow server` over SQLite on loopback; its artifacts go through it, as in a team's set-up."""
-
-    def __init__(self, folder) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.folder = folder
-        self.uri = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        store = ["--backend-store-uri", f"sqlite:///{self.folder}/mlflow.db", "--artifacts-destination", str(self.folder / "artifacts")]
-        command = [sys.executable, "-m", "mlflow", "server", "--workers", "1", "--host", "127.0.0.1", "--port", str(self.port), *store]
-        self.process = subprocess.Popen(
-            command, cwd=self.folder, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    def wait(self) -> None:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                urllib.request.urlopen(f"{self.uri}/health", timeout=2).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError("the MLflow server did not start")
-
-    def kill(self) -> None:
-        """As `kill -9` of all its processes."""
-        assert self.process is not None
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 @pytest.fixture
@@ -60,7 +20,7 @@ def server(tmp_path, empty_store, monkeypatch):
     folder = tmp_path / "server"
     folder.mkdir()
     (folder / "mlflow.db").write_bytes(empty_store.read_bytes())
-    server = Server(folder)
+    server = MlflowServer(folder)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", server.uri)
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     monkeypatch.setattr(execution_shipper, "LONGEST_WAIT", 0.5)
