@@ -10,7 +10,7 @@ from typing import Any
 
 from tasks.evidence.outputs.facts import MeasuredMetric
 from tasks.rendering.markdown_text import code, prose, text
-from tasks.rendering.wording import byte_words, count, in_words
+from tasks.rendering.wording import byte_words, count, in_words, limit_words
 from tasks.rules.execution.contract import ClaimResult, Execution
 from tasks.rules.execution.plan import ExecutionPlan
 from tasks.rules.execution.state import ExecutionState, Trial, Verdict
@@ -29,6 +29,10 @@ CAUSE_WORDS = {
     "credentials_or_platform": "it needs credentials or a platform", "python_version": "it needs another Python",
     "gpu_or_size": "it needs a GPU or is too large", "other_language": "it is written in another language",
     "nothing_to_train": "there is nothing to train", "dependencies": "no environment could be resolved",
+}  # fmt: skip
+ISOLATION_WORDS = {
+    "level": "isolation level", "means": "which means", "self_test": "self-test of the engine", "user": "user and group",
+    "security": "security options", "root": "root file system", "cpus": "processors", "pids": "processes",
 }  # fmt: skip
 ARROWS = {"higher": "higher is better", "lower": "lower is better", "unknown": ""}
 METRICS_SHOWN = 40
@@ -53,9 +57,28 @@ def claim_rows(execution: Execution) -> list[ClaimResult]:
     return sorted(execution.claims, key=lambda c: order.index(c.verdict))
 
 
-def final_metrics(execution: Execution) -> list[MeasuredMetric]:
-    """The last value of each name, evaluation before training."""
-    return sorted((m for m in execution.metrics if m.is_final), key=lambda m: m.phase != "evaluation")
+def final_metrics(metrics: Sequence[MeasuredMetric]) -> list[MeasuredMetric]:
+    """The last value of each name, evaluation before training; what is printed and written to a file too is told once."""
+    told: list[MeasuredMetric] = []
+    for metric in sorted((m for m in metrics if m.is_final), key=lambda m: m.phase != "evaluation"):
+        same = next((i for i, other in enumerate(told) if _is_same(other, metric)), None)
+        if same is None:
+            told.append(metric)
+        else:
+            told[same] = _joined(told[same], metric)
+    return told
+
+
+def _is_same(a: MeasuredMetric, b: MeasuredMetric) -> bool:
+    """One value of one metric, apart from how many places of it were written."""
+    places = min(len(repr(m.value).partition(".")[2]) for m in (a, b))
+    return (a.name, a.phase, a.unit) == (b.name, b.phase, b.unit) and abs(a.value - b.value) <= 0.5001 * 10.0**-places
+
+
+def _joined(a: MeasuredMetric, b: MeasuredMetric) -> MeasuredMetric:
+    longer = max((a, b), key=lambda m: len(repr(m.value)))
+    sources = [a.source] if a.source == b.source else [a.source, b.source]
+    return longer.model_copy(update={"source": " and ".join(sources), "place": f"{a.place}, {b.place}"})
 
 
 def claims_table(claims: Sequence[ClaimResult]) -> list[Row]:
@@ -72,7 +95,7 @@ def metrics_table(metrics: Sequence[MeasuredMetric]) -> list[Row]:
     return [
         {"metric": m.name, "value": number(m.value), "step": "" if m.step is None else m.step, "source": f"{m.source}, {m.place}",
          "phase": m.phase, "better": ARROWS[m.direction], "as written": m.original}
-        for m in metrics if m.is_final
+        for m in final_metrics(metrics)
     ][:METRICS_SHOWN]  # fmt: skip
 
 
@@ -87,7 +110,7 @@ def environment_words(execution: Execution) -> str:
 
 def isolation_rows(execution: Execution) -> list[tuple[str, str]]:
     """What was in force while the code ran."""
-    return [(in_words(name), value) for name, value in execution.isolation.items()]
+    return [(ISOLATION_WORDS.get(name, in_words(name)), value.replace("`", "")) for name, value in execution.isolation.items()]
 
 
 def artifact_words(size: int) -> str:
@@ -113,8 +136,8 @@ def plan_markdown(state: ExecutionState) -> str:
         lines.append("- Left out: " + ", ".join(f"{code(s.what)} ({text(s.reason)})" for s in env.skipped[:20]))
     limits = state.request.limits
     lines.append(
-        f"- Limits: {limits.timeout_seconds:,} s, {byte_words(limits.memory_bytes)} memory, {limits.cpus:g} processors, "
-        f"{byte_words(limits.workspace_bytes)} workspace, network {limits.network}"
+        f"- Limits: {limits.timeout_seconds:,} s, {limit_words(limits.memory_bytes)} memory, {limits.cpus:g} processors, "
+        f"{limit_words(limits.workspace_bytes)} workspace, network {limits.network}"
     )
     return "\n".join(lines)
 

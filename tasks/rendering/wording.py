@@ -94,6 +94,15 @@ def byte_words(size: int) -> str:
     return count(size, "byte")
 
 
+def limit_words(size: int) -> str:
+    """A limit as people ask for it, powers of two.
+
+    >>> limit_words(4 * 2**30)
+    '4 GiB'
+    """
+    return f"{size / 2**30:.4g} GiB" if size >= 2**30 else f"{size / 2**20:.4g} MiB"
+
+
 def listed(values: Sequence[Any], limit: int = 8) -> str:
     """The first values in a row, and how many more there are."""
     shown = ", ".join(str(v) for v in values[:limit])

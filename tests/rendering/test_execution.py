@@ -24,8 +24,14 @@ def test_contradicted_claims_come_first_and_unchecked_ones_last():
 
 
 def test_only_final_values_are_shown_those_of_the_evaluation_first():
-    shown = final_metrics(execution(metrics=[metric("a"), metric("b", is_final=False), metric("c", phase="evaluation")]))
+    shown = final_metrics([metric("a"), metric("b", is_final=False), metric("c", phase="evaluation")])
     assert [m.name for m in shown] == ["c", "a"]
+
+
+def test_a_value_printed_and_written_to_a_file_is_told_once_with_both_places():
+    (shown,) = final_metrics([metric("r2", 0.9941, place="log:4"), metric("r2", 0.9940952, source="file", place="metrics.json")])
+    assert (shown.value, shown.source, shown.place) == (0.9940952, "stdout and file", "log:4, metrics.json")
+    assert len(final_metrics([metric("r2", 0.9941), metric("r2", 0.9939, source="file")])) == 2
 
 
 def test_the_page_sets_what_is_claimed_beside_what_was_measured():

@@ -50,7 +50,8 @@ def judge_place(candidate: Candidate) -> None:
         candidate.dampen(0.85, "path says example or experiment")
     if roles.is_template(path):
         candidate.dampen(0.9, "a template's file")
-    candidate.add(-0.004 * path.count("/"), "depth of the folder")
+    if "/" in path:
+        candidate.add(-0.004 * path.count("/"), "depth of the folder")
 
 
 def ranked(snapshot: Snapshot, candidates: Iterable[Candidate]) -> tuple[Entrypoint, ...]:
