@@ -17,9 +17,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tasks.adapters.store import axiom_home, free, write_atomically
+from tasks.adapters.tracking import OWN_SERVER
 
 HOST = "127.0.0.1"
-FOREIGN = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "MLFLOW_TRACKING_URI")
+FOREIGN = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "MLFLOW_TRACKING_URI", OWN_SERVER)
 """Variables that name other servers."""
 
 
@@ -61,6 +62,7 @@ class Platform:
             "PREFECT_API_URL": self.prefect_api,
             "PREFECT_API_AUTH_STRING": read_login(),
             "MLFLOW_TRACKING_URI": self.mlflow,
+            OWN_SERVER: self.mlflow,
         }
 
 

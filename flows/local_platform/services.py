@@ -84,7 +84,7 @@ def process_worker(platform: Platform) -> Service:
 
 
 def sandbox_worker(platform: Platform) -> Service:
-    """Runs untrusted commands; the only part that talks to the container engine."""
+    """Runs untrusted commands. The engine is also asked by the process worker, whose execution flow builds images."""
     variables = platform.environment() | {"PREFECT_WORKER_QUERY_SECONDS": QUERY_SECONDS}
     return Service("sandbox worker", _worker(SANDBOX_POOL, "docker-sandbox"), variables, reaps=True)
 

@@ -12,6 +12,7 @@ import click
 from flows.local_platform.address import Platform, authorization, login_file, running_platform
 from flows.local_platform.services import POOL, SANDBOX_POOL
 from flows.local_platform.supervisor import answers
+from tasks.adapters.execution_pending import waiting_records
 from tasks.adapters.store import axiom_home
 
 SHOWN = 5
@@ -24,17 +25,9 @@ def show_status() -> None:
         click.echo("The platform does not run; `axiom up` starts it.")
     else:
         _show_platform(platform)
-    waiting = waiting_records()
+    waiting = waiting_records(axiom_home())
     if waiting:
         click.echo(f"Not in MLflow   {len(waiting)} executions, sent by the next command that records: {', '.join(waiting[:SHOWN])}")
-
-
-def waiting_records() -> list[str]:
-    """Executions with metrics or artifacts that MLflow does not have yet."""
-    from tasks.adapters.execution_sender import Sender
-
-    folders = [path.parent for path in sorted((axiom_home() / "executions").glob("*/journal.jsonl"))]
-    return [folder.name for folder in folders if Sender(axiom_home(), folder).waiting]
 
 
 def _show_platform(platform: Platform) -> None:

@@ -22,7 +22,7 @@ from tasks.adapters.execution_tables import artifacts_table, final_values, metri
 from tasks.adapters.execution_tags import NOTE, describe, job_tags, result_tags
 from tasks.adapters.journal import Entry, Journal
 from tasks.adapters.store import safe_name
-from tasks.adapters.tracking import TAG_LIMIT, metric_name, shown, tracking_uri
+from tasks.adapters.tracking import TAG_LIMIT, metric_name, store_name
 from tasks.errors import InfrastructureError
 from tasks.evidence.outputs.facts import Artifact, MeasuredMetric, OutputFacts, Phase
 from tasks.evidence.redaction import redact
@@ -75,7 +75,7 @@ class ExecutionRecord:
         """The execution's own run; opened again, it goes on."""
         with self._guard:
             self._opened = True
-            self._write({"op": "run", "run": PARENT, "name": name, "key": self.key, "uri": shown(tracking_uri(self.home))})
+            self._write({"op": "run", "run": PARENT, "name": name, "key": self.key, "uri": store_name(self.home)})
             self._label(PARENT, tags, params or {})
 
     def begin(self, phase: Phase, number: int, tags: Mapping[str, str] | None = None, params: Mapping[str, str] | None = None) -> None:

@@ -26,7 +26,7 @@ from tasks.adapters.tracking import (
     find_run,
     first_line,
     record_lock,
-    shown,
+    store_name,
     tracking_uri,
 )
 
@@ -146,9 +146,9 @@ class Sender:
 
     def store(self) -> str:
         """Where this record belongs: the store it was begun in, even if another is set now. Raises `StoreAway`."""
-        now, then = tracking_uri(self.home), str((self.opening() or {}).get("uri", ""))
-        if not then or shown(now) == then:
-            return now
+        then = str((self.opening() or {}).get("uri", ""))
+        if then in ("", store_name(self.home)):
+            return tracking_uri(self.home)
         if then.startswith("sqlite:"):
             return then
         raise StoreAway(f"it belongs to the store {then}: set MLFLOW_TRACKING_URI to that")

@@ -29,6 +29,8 @@ BATCH_LIMIT = 100
 METRIC_NAME_LIMIT = 250
 PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2", "MLFLOW_HTTP_REQUEST_TIMEOUT": "10"}
 """Without these a server that is down blocks a client for four minutes."""
+OWN_SERVER = "AXIOM_STORE_SERVER"
+"""Variable with the address at which the local platform serves the embedded store of this `AXIOM_HOME`."""
 SILENT_SECONDS = 120.0
 """A store that did not answer is not asked again for so long: one run waits for it once."""
 
@@ -58,6 +60,12 @@ class MetricRecord:
 def tracking_uri(home: Path) -> str:
     """`MLFLOW_TRACKING_URI`, or the embedded SQLite store under `home`."""
     return os.environ.get("MLFLOW_TRACKING_URI") or _embedded_uri(home)
+
+
+def store_name(home: Path) -> str:
+    """The store in use, as records name it: one name for the embedded one, behind the platform's server or not; no credentials."""
+    uri = tracking_uri(home)
+    return _embedded_uri(home) if uri == os.environ.get(OWN_SERVER) else shown(uri)
 
 
 def warm_up(home: Path) -> None:

@@ -321,6 +321,19 @@ def test_a_record_of_the_embedded_store_is_sent_there_also_when_a_server_is_set(
     assert set(runs_of(client)) == {"e"}
 
 
+def test_the_platforms_server_and_the_store_it_serves_are_one_store(client, axiom_home, monkeypatch):
+    with monkeypatch.context() as platform:
+        platform.setattr(execution_shipper.Shipper, "wake", lambda self: None)
+        for name in ("MLFLOW_TRACKING_URI", "AXIOM_STORE_SERVER"):
+            platform.setenv(name, "http://127.0.0.1:9")
+        record = ExecutionRecord(axiom_home, "k")
+        record.open("e", {})
+        # While the platform is up the record goes through its server, and not past it to the database.
+        assert record._shipper.sender.store() == "http://127.0.0.1:9"
+    assert [p.complete for p in ship_pending(axiom_home)] == [True]
+    assert set(runs_of(client)) == {"e"}
+
+
 def test_a_full_disk_does_not_stop_the_training(client, axiom_home, monkeypatch):
     record = ExecutionRecord(axiom_home, "k")
     record.open("e", {})
