@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Literal
 
 from prefect import get_run_logger, pause_flow_run
@@ -10,6 +11,7 @@ from prefect.input import RunInput
 from tasks.errors import UserError
 
 WAIT_SECONDS = 24 * 3600
+progress = logging.getLogger("axiom.progress")
 
 
 class Approval(RunInput):
@@ -30,7 +32,9 @@ def ask_a_person(what: str, explanation: str, wait_seconds: int = WAIT_SECONDS) 
 
     `explanation` is Markdown whose untrusted parts are escaped already.
     """
-    get_run_logger().info(f"Waiting for a person to approve: {what}. Resume the run in the Prefect UI.")
+    waiting = f"Waiting for a person to approve: {what}. Resume the run in the Prefect UI."
+    get_run_logger().info(waiting)
+    progress.info(waiting)
     form = Approval.with_initial_data(description=f"## Approve {what}?\n\n{explanation}")
     answer = pause_flow_run(wait_for_input=form, timeout=wait_seconds, poll_interval=2)
     if answer.decision == "refuse":
