@@ -20,9 +20,31 @@ from uuid import uuid4
 import pytest
 import yaml
 
+from tests.repositories import commit_all, run_git, write_files
+
 ROOT = Path(__file__).parents[2]
 IMAGE = "python:3.11-slim"
 LONG = "import time\nfor second in range(300): print('second', second); time.sleep(1)"
+TRAIN = """
+import json
+rows = [2 * x for x in range(100)]
+for epoch in range(3):
+    print(f"epoch {epoch} train_loss: {1 / (epoch + 1):.3f}")
+mean = sum(rows[:80]) / 80
+mae = sum(abs(y - mean) for y in rows[80:]) / 20
+print("MAE:", mae)
+json.dump({"mae": mae}, open("metrics.json", "w"))
+"""
+"""It predicts the mean: of 0, 2, …, 158 that is 79; the others are 160, …, 198, on average 100 away."""
+README = "# Mean\n\nTest MAE: 100.0\n\n    python train.py\n"
+ENDLESS = """
+import time
+step = 0
+while True:
+    step += 1
+    print("step", step, "loss:", 1 / step, flush=True)
+    time.sleep(0.2)
+"""
 PROBE = '''
 import os
 from prefect import flow, task
@@ -35,10 +57,9 @@ def train(job):
     return run_sandboxed(job, axiom_home(), print)
 
 @flow(on_cancellation=[reap_on_end], on_crashed=[reap_on_end], on_failure=[reap_on_end])
-def probe(job: Job, on_pool: bool):
-    """A flow that waits for a job."""
-    if not on_pool:
-        os.environ.pop("AXIOM_SANDBOX_POOL")
+def probe(job: Job):
+    """A flow that waits for a job in its own process, beside its main thread, where no signal is heard."""
+    os.environ.pop("AXIOM_SANDBOX_POOL")
     return train.submit(job).result().status
 '''
 
@@ -237,38 +258,34 @@ def test_a_port_in_use_is_named_with_the_option_that_changes_it(platform, tmp_pa
 def test_a_command_finds_the_platform_without_being_told(platform, monkeypatch):
     from flows.local_platform.address import use_platform
 
-    names = ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "MLFLOW_TRACKING_URI")
+    names = ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "MLFLOW_TRACKING_URI", "AXIOM_STORE_SERVER")
     for name in names:
         monkeypatch.setenv(name, "")  # so that what is set below is undone
         monkeypatch.delenv(name)
     monkeypatch.setenv("AXIOM_HOME", str(platform.home))
     assert use_platform().pid == platform.process.pid
-    assert [os.environ[n] for n in names] == [platform.api, platform.login, f"http://127.0.0.1:{platform.mlflow_port}"]
+    assert [os.environ[n] for n in names] == [platform.api, platform.login, *[f"http://127.0.0.1:{platform.mlflow_port}"] * 2]
     monkeypatch.setenv("PREFECT_API_URL", "https://a.server.of.ones.own/api")
     assert use_platform() is None
 
 
-def test_a_job_runs_to_its_end_with_its_log_in_the_api(platform, client):
-    job_id, run = platform.start_job("import os; print('environment', sorted(os.environ)); open('metrics.json', 'w').write('{}')")
-    state = final_state(client, run)
-    assert state.is_completed(), state.message
-    printed = wait_until(lambda: [line for line in log_lines(client, run) if line.startswith("environment")], 15)
-    assert not re.search("PREFECT|MLFLOW|AXIOM", printed[0])
-    assert (platform.home / "jobs" / job_id / "outputs" / "metrics.json").read_text() == "{}"
-    assert json.loads((platform.home / "jobs" / job_id / "outcome.json").read_text())["status"] == "succeeded"
-    assert not containers_of(job_id)
-
-
-def test_failure_time_and_a_missing_job_are_told_apart(platform, client):
+def test_jobs_end_in_true_states_with_their_logs_in_the_api(platform, client):
     from prefect.deployments import run_deployment
 
+    job_id, good = platform.start_job("import os; print('environment', sorted(os.environ)); open('metrics.json', 'w').write('{}')")
     _, failing = platform.start_job("raise SystemExit(3)")
     _, endless = platform.start_job("while True: pass", timeout_seconds=2)
     nothing = run_deployment("training/sandbox", timeout=0, as_subflow=False, job_variables={"job_id": "no-such-job"})
-    states = [final_state(client, run) for run in (failing, endless, nothing)]
-    assert [s.name for s in states] == ["Failed", "TimedOut", "Refused"]
-    assert "code 3" in states[0].message and "limit of 2 s" in states[1].message and "no-such-job" in states[2].message
-    assert not any("Traceback" in line for run in (failing, endless, nothing) for line in log_lines(client, run))
+    runs = (good, failing, endless, nothing)
+    states = [final_state(client, run) for run in runs]
+    assert [s.name for s in states] == ["Completed", "Failed", "TimedOut", "Refused"], states[0].message
+    assert "code 3" in states[1].message and "limit of 2 s" in states[2].message and "no-such-job" in states[3].message
+    printed = wait_until(lambda: [line for line in log_lines(client, good) if line.startswith("| environment")], 15)
+    assert not re.search("PREFECT|MLFLOW|AXIOM", printed[0])
+    assert not any("Traceback" in line for run in runs for line in log_lines(client, run))
+    assert (platform.home / "jobs" / job_id / "outputs" / "metrics.json").read_text() == "{}"
+    assert json.loads((platform.home / "jobs" / job_id / "outcome.json").read_text())["status"] == "succeeded"
+    assert not containers_of(job_id)
 
 
 @pytest.mark.parametrize("variables", [{}, {"job_id": "../../etc"}, {"job_id": "test-12345", "privileged": True}])
@@ -280,25 +297,20 @@ def test_a_run_can_say_nothing_to_the_sandbox_but_a_jobs_id(platform, variables)
         run_deployment("training/sandbox", timeout=0, as_subflow=False, job_variables=variables)
 
 
-def test_cancelling_a_job_removes_its_container_within_seconds(platform, client):
+def test_a_cancelled_job_and_one_whose_worker_is_killed_leave_nothing_running(platform, client):
     from prefect.states import Cancelling
 
-    job_id, run = platform.start_job(LONG)
-    wait_until(lambda: any("second" in line for line in log_lines(client, run)))
-    client.set_flow_run_state(run.id, Cancelling())
-    state = final_state(client, run, 10)
-    assert state.is_cancelled()
-    assert not containers_of(job_id)
-
-
-def test_a_killed_worker_leaves_nothing_running_and_its_run_ends_in_a_true_state(platform, client):
-    job_id, run = platform.start_job(LONG)
-    wait_until(lambda: any("second" in line for line in log_lines(client, run)))
+    (unwanted, cancelled), (left, orphaned) = platform.start_job(LONG), platform.start_job(LONG)
+    for run in (cancelled, orphaned):
+        wait_until(lambda run=run: any("second" in line for line in log_lines(client, run)))
+    client.set_flow_run_state(cancelled.id, Cancelling())
+    assert final_state(client, cancelled, 10).is_cancelled()
+    assert not containers_of(unwanted)
     (worker,) = [pid for pid in processes_with(platform.home) if "worker start --pool axiom-sandbox" in command_of(pid)]
     os.kill(worker, signal.SIGKILL)
-    state = final_state(client, run, 60)
+    state = final_state(client, orphaned, 60)
     assert state.is_crashed() and "died" in state.message
-    assert not containers_of(job_id)
+    assert not containers_of(left)
 
 
 def processes_with(home):
@@ -317,54 +329,101 @@ def command_of(pid):
     return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
 
 
-@pytest.fixture
-def probe(platform, tmp_path):
-    """A deployed flow that waits for a job beside its main thread, where no signal is heard."""
+@pytest.fixture(scope="module")
+def executions(platform, tmp_path_factory):
+    """Two runs of the execution deployment at once, and a flow that waits for a job beside its main thread: `trained, endless, probe, job`."""
     from prefect import flow
-
-    (tmp_path / "probe.py").write_text(PROBE)
-    flow.from_source(str(tmp_path), "probe.py:probe").deploy("probe", work_pool_name="axiom", print_next_steps=False, ignore_warnings=True)
-
-
-def test_cancelling_a_flow_ends_the_job_it_waits_for(probe, platform, client):
     from prefect.deployments import run_deployment
+
+    folder = tmp_path_factory.mktemp("probe")
+    (folder / "probe.py").write_text(PROBE)
+    flow.from_source(str(folder), "probe.py:probe").deploy("probe", work_pool_name="axiom", print_next_steps=False, ignore_warnings=True)
+
+    def start(name, train, **parameters):
+        write_files(platform.home / name, {"train.py": train, "README.md": README, "requirements.txt": ""})
+        run_git(platform.home / name, "init", "-q", "-b", "main")
+        commit_all(platform.home / name)
+        wanted = {"repository": str(platform.home / name), "entrypoint": "python train.py", "disk": "256m", "memory": "512m"}
+        return run_deployment("execution/execution", timeout=0, as_subflow=False, parameters=wanted | parameters)
+
+    trained = start("mean", TRAIN, approve=True)
+    endless = start("endless", ENDLESS)
+    job = platform.make_job(LONG)
+    probe = run_deployment("probe/probe", timeout=0, as_subflow=False, parameters={"job": job.model_dump(mode="json")})
+    return trained, endless, probe, job
+
+
+@pytest.fixture
+def mlflow(platform):
+    from mlflow import MlflowClient
+
+    return MlflowClient(f"http://127.0.0.1:{platform.mlflow_port}")
+
+
+def recorded(mlflow, run):
+    """Metrics of the execution's run in MLflow, and of those below it by their names."""
+    found = mlflow.get_experiment_by_name("axiom/execution")
+    runs = mlflow.search_runs([found.experiment_id]) if found else []
+    for parent in (r for r in runs if r.data.tags.get("flow_run") == str(run.id)):
+        below = [r for r in runs if r.data.tags.get("mlflow.parentRunId") == parent.info.run_id]
+        return {"": parent.data.metrics} | {r.info.run_name: r.data.metrics for r in below}
+    return {}
+
+
+def artifacts(client, run):
+    """Data of the run's artifacts in the Prefect UI, by their keys."""
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+
+    found = client.read_artifacts(artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id])))
+    return {artifact.key: artifact.data for artifact in found}
+
+
+def children(client, run):
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
+
+    return client.read_flow_runs(flow_run_filter=FlowRunFilter(parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[run.id])))
+
+
+def approve(client, run):
+    wait_until(lambda: client.read_flow_run(run.id).state.is_paused(), 120)
+    client.resume_flow_run(run.id, run_input={"decision": "approve", "name": "Ada", "reason": "looks good"})
+
+
+def test_a_flow_shows_metrics_while_it_trains_and_cancelling_it_ends_its_container(executions, platform, client, mlflow):
     from prefect.states import Cancelling
 
-    jobs = {on_pool: platform.make_job(LONG) for on_pool in (True, False)}
-    runs = {
-        on_pool: run_deployment(
-            "probe/probe", timeout=0, as_subflow=False, parameters={"job": job.model_dump(mode="json"), "on_pool": on_pool}
-        )
-        for on_pool, job in jobs.items()
-    }
-    for job in jobs.values():
-        wait_until(lambda job=job: (platform.home / "jobs" / job.id / "owner.json").exists() and len(containers_of(job.id)) > 1, 90)
-    for run in runs.values():
+    _, endless, probe, job = executions
+    (child,) = wait_until(lambda: children(client, endless), 150)
+    wait_until(lambda: "loss" in recorded(mlflow, endless).get("training #1", {}), 60)
+    wait_until(lambda: any(line.startswith("» loss") for line in log_lines(client, endless)), 15)
+    wait_until(lambda: len(containers_of(job.id)) > 1, 60)
+    training = child.name.split(" · ")[1]
+    assert containers_of(training) and not child.state.is_final()
+    for run in (endless, probe):
         client.set_flow_run_state(run.id, Cancelling())
-    for job in jobs.values():
-        wait_until(lambda job=job: not containers_of(job.id), 15)
-    assert all(final_state(client, run, 30).is_cancelled() for run in runs.values())
-    child = json.loads((platform.home / "jobs" / jobs[True].id / "owner.json").read_text())["child"]
-    assert client.read_flow_run(child).state.is_cancelled()
+    wait_until(lambda: not containers_of(training) and not containers_of(job.id), 15)
+    assert all(final_state(client, run, 30).is_cancelled() for run in (endless, child, probe))
 
 
-def test_a_run_started_at_the_server_is_done_and_recorded_in_mlflow(platform, client, make_repository):
-    import shutil
-
-    from mlflow import MlflowClient
-    from prefect.deployments import run_deployment
-
-    folder = platform.home / "project"
-    shutil.copytree(make_repository({"train.py": "from sklearn.linear_model import Ridge\nRidge().fit([[0.0]], [0.0])\n"}), folder)
-    run = run_deployment("analysis/analysis", timeout=0, as_subflow=False, parameters={"repository": str(folder)})
-    state = final_state(client, run, 150)
+def test_an_approved_execution_is_trained_on_the_pool_and_recorded_everywhere(executions, platform, client, mlflow):
+    run = executions[0]
+    wait_until(lambda: client.read_flow_run(run.id).state.is_paused(), 120)
+    assert not children(client, run)
+    approve(client, run)
+    # Nothing is trained before the first answer, and nothing registered before the second.
+    (child,) = wait_until(lambda: client.read_flow_run(run.id).state.is_paused() and children(client, run), 120)
+    assert child.state.is_completed() and child.work_pool_name == "axiom-sandbox"
+    approve(client, run)
+    state = final_state(client, run, 120)
     assert state.is_completed(), state.message
-    assert list(platform.home.glob("reports/*/report.html"))
-    store = MlflowClient(f"http://127.0.0.1:{platform.mlflow_port}")
-    experiment = store.get_experiment_by_name("axiom/analysis")
-    (record,) = store.search_runs([experiment.experiment_id])
-    # A file to every client: it stays readable when only the embedded store is used.
-    assert record.info.artifact_uri.startswith(f"file://{platform.home}/mlflow/artifacts/")
+    wait_until(lambda: "| epoch 2 train_loss: 0.333" in log_lines(client, child), 15)
+    # Each line is stored once: the flow's own log has what was measured.
+    told = log_lines(client, run)
+    assert "» train_loss 0.333 (step 2)" in told and not any(line.startswith("| ") for line in told)
+    runs = recorded(mlflow, run)
+    assert (runs[""]["final/mae"], runs["training #1"]["train_loss"]) == (100.0, 0.333)
+    assert {"plan", "report", "claims", "metrics"} <= artifacts(client, run).keys()
+    assert "reproduced" in json.dumps(artifacts(client, run)["claims"])
 
 
 def test_down_ends_all_of_it(platform):
