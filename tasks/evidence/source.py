@@ -219,6 +219,9 @@ def scan_imports(code: str) -> list[Import]:
     return found
 
 
+_MODULE = re.compile(r"^(?:tensorflow|keras|torch|torchvision|sklearn)(?:\.[a-z_0-9]{1,60}){1,6}$")
+
+
 class _Walker:
     """One pass over a tree that fills a digest. Statements are visited in order, so aliases precede their use."""
 
@@ -326,6 +329,17 @@ class _Walker:
     def _visit_Assign(self, node: ast.Assign) -> None:
         names = tuple(n for t in node.targets for n in _names(t))
         self._assigned(node.value, names)
+        if not self.scope:
+            self._rename(names, node.value)
+
+    def _rename(self, names: tuple[str, ...], value: ast.expr) -> None:
+        """`mnist = tf.keras.datasets.mnist`: a module under another name, until the name is given to something else."""
+        full = self.name_of(value) if isinstance(value, ast.Attribute) else ""
+        for name in names:
+            if len(names) == 1 and _MODULE.match(full):
+                self.aliases[name] = full
+            elif _MODULE.match(self.aliases.get(name, "")) and not any(i.alias == name for i in self.digest.imports):
+                del self.aliases[name]
 
     def _visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:

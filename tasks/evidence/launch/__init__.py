@@ -25,6 +25,7 @@ def collect(snapshot: Snapshot) -> LaunchFacts:
     console = {name: (path, function) for name, (path, function) in ground.console.items()}
     return LaunchFacts(
         programs=tuple(describe_program(ground, own, path) for path in wanted),
+        training=tuple(training[:PROGRAMS_LIMIT]),
         recipes=read_recipes(snapshot),
         console={name: f"{_dotted(path)}:{function}" for name, (path, function) in console.items()},
         console_files={name: path for name, (path, _) in console.items()},

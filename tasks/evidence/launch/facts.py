@@ -97,6 +97,8 @@ class Recipe(_Facts):
 
 class LaunchFacts(_Facts):
     programs: tuple[Program, ...] = ()
+    training: tuple[str, ...] = ()
+    """Files of the programs that come to a fit when they are run, best known or not; bounded."""
     recipes: tuple[Recipe, ...] = ()
     console: dict[str, str] = {}
     """Command that an installation would make, to `module:function`."""

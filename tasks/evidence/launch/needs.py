@@ -52,7 +52,7 @@ _SURE: tuple[tuple[NeedKind, str, re.Pattern[str]], ...] = (
         r"^pymongo\.(?:MongoClient|mongo_client\.MongoClient)$|^elasticsearch\.Elasticsearch$|^cassandra\.cluster\.Cluster$")),
 )  # fmt: skip
 _PERHAPS: tuple[tuple[NeedKind, str, re.Pattern[str]], ...] = (
-    ("download", "an address", re.compile(r"^requests\.get$|^(?:urllib\.request|urllib)\.urlopen$")),
+    ("download", "an address", re.compile(r"^requests\.get$|^(?:six\.moves\.)?(?:urllib\.request|urllib)\.urlopen$")),
     ("cloud", "AWS", re.compile(r"^boto3\.(?:client|resource|Session|session)")),
     ("cloud", "Google Cloud", re.compile(r"^google\.cloud\.storage\.|^gcsfs\.")),
     ("cloud", "Azure", re.compile(r"^azure\.(?:identity|storage)\.")),
@@ -61,6 +61,12 @@ _PERHAPS: tuple[tuple[NeedKind, str, re.Pattern[str]], ...] = (
     ("gpu", "CUDA", re.compile(r"^torch\.cuda\.set_device$|^pycuda\.|^cupy\.|^cudf\.|^cuml\.|^nvidia\.dali|\.cuda$")),
 )  # fmt: skip
 _GPU_ONLY = re.compile(r"^(?:cudf|cuml|cupy|pycuda|nvidia\.dali)\.")
+_QUANTIZED = re.compile(r"\bload_in_[48]bit=True\b")
+"""Weights in 4 or 8 bits are a matter of CUDA kernels."""
+_FLASH = re.compile(r"^(?:flash_attn|unsloth|vllm|bitsandbytes)\.")
+_CHANNEL = re.compile(r"^['\"](?:SM_CHANNEL_\w{1,40}|AIP_(?:TRAINING|VALIDATION)_DATA_URI)['\"]$")
+"""Variables through which a training service hands over the data."""
+_ENVIRONMENT = re.compile(r"^os\.(?:environ\.get|getenv)$")
 _NO_DOWNLOAD = re.compile(r"(?i)download=False|local_files_only=True|pretrained=False|weights=None")
 _WEIGHTS = re.compile(r"^(?:torchvision\.models\.\w+|timm\.create_model|segmentation_models_pytorch\.\w+)$")
 _KERAS_WEIGHTS = re.compile(r"^(?:tensorflow\.)?keras\.applications\.(?:\w+\.)?[A-Z]\w+$")
@@ -82,7 +88,7 @@ def find_needs(ground: Ground, path: str, reach: Reach) -> tuple[Need, ...]:
         guarded = any(_LOOKS.search(c.name) for c in calls)
         for call in calls:
             for kind, what, sure in _needs_of(ground, call):
-                if (kind, what) in found or len(found) >= NEEDS_LIMIT or (kind == "gpu" and looks_for_gpu):
+                if (kind, what) in found or len(found) >= NEEDS_LIMIT or (kind == "gpu" and looks_for_gpu and not sure):
                     continue
                 place = place_in(ground.snapshot, node[0], call.line)
                 found[kind, what] = Need(kind=kind, what=what, certain=sure and hops <= NEAR, guarded=guarded, place=place)
@@ -103,6 +109,10 @@ def _needs_of(ground: Ground, call: Call) -> Iterator[tuple[NeedKind, str, bool]
         yield "download", "pretrained weights", True
     if _KERAS_WEIGHTS.match(call.name) and call.keywords.get("weights", "'imagenet'").strip("'\"") == "imagenet":
         yield "download", "pretrained weights", True
+    if _QUANTIZED.search(words) or _FLASH.match(call.name):
+        yield "gpu", "a GPU for a large language model", True
+    if _ENVIRONMENT.match(call.name) and len(call.args) == 1 and not call.keywords and _CHANNEL.match(call.args[0]):
+        yield "cloud", "SageMaker or Vertex AI, which hand over the data", True
     for table, sure in ((_SURE, True), (_PERHAPS, False)):
         for kind, what, pattern in table:
             if pattern.search(call.name):

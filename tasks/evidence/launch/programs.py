@@ -90,19 +90,34 @@ def _literals(ground: Ground, path: str, sources: list[SourceFile]) -> dict[str,
     """For each folder from the root down to the program, how many written paths exist seen from there."""
     texts: set[str] = set()
     for source in sources:
-        texts |= {t.strip() for t, _ in source.strings if len(t) > 2 and ("/" in t or "\\" in t or "." in t) and _PATH.match(t)}
+        texts |= {
+            t.strip()
+            for text, _ in source.strings
+            if len(t := text.rstrip("/\\")) > 2 and ("/" in text or "\\" in text or "." in text) and _PATH.match(t)
+        }
         if len(texts) > LITERALS_LIMIT:
             break
     names = [t.replace("\\", "/") for t in sorted(texts)[:LITERALS_LIMIT]]
     folders = [""]
     for part in posixpath.dirname(path).split("/"):
         folders.append(posixpath.join(folders[-1], part) if part else folders[-1])
-    present = ground.snapshot.entries
+    present = ground.snapshot.entries.keys() | _folders(ground)
     found = {}
     for folder in dict.fromkeys(folders):
-        there = {posixpath.normpath(posixpath.join(folder, n)) for n in names}
+        there = {posixpath.normpath(posixpath.join(folder, n)) for n in names} - {folder}
         found[folder or "."] = sum(p in present and not p.endswith(".py") for p in there)
     return {f: n for f, n in found.items() if n}
+
+
+def _folders(ground: Ground) -> set[str]:
+    """All folders of the tree but the root."""
+    found: set[str] = set()
+    for path in ground.snapshot.entries:
+        parent = posixpath.dirname(path)
+        while parent and parent not in found:
+            found.add(parent)
+            parent = posixpath.dirname(parent)
+    return found
 
 
 def _python2(source: SourceFile) -> int | None:

@@ -74,6 +74,9 @@ _HEAD = re.compile(r"\W{0,8}(train|training|test|testing|val|valid|validation|ev
 _AFTER_SPLIT = re.compile(r"\s{1,3}(?:on|for)\s(?:the\s|our\s)?(train|training|test|testing|validation|val|valid)\b", re.IGNORECASE)
 
 
+_STEP_WORDS = frozenset(["step", "epoch", "iter", "iteration", "round", "batch", "episode"])
+
+
 class Value(NamedTuple):
     name: str
     original: str
@@ -148,6 +151,8 @@ def _named(label: str, separated: bool) -> tuple[str, str] | None:
     words = label.split()
     while words and words[-1].lower().strip(":=") in _FILLER:
         words.pop()
+    while len(words) > 2 and words[0].lower() in _STEP_WORDS and words[1].strip(":/").isdigit():
+        words = words[2:]
     if len(words) >= 3 and words[-2].isdigit() and not metric_name(words[-1], known=False):
         words = words[:-2]
     if not words or is_setting(words[-1]):

@@ -11,6 +11,7 @@ from tasks.evidence.snapshot import Manifest
 from tasks.rules.evidence import Evidence
 from tasks.rules.execution.arguments import missing_options
 from tasks.rules.execution.bounding import bound_step
+from tasks.rules.execution.candidates import entries_to_try
 from tasks.rules.execution.dating import plausible_date
 from tasks.rules.execution.entry import step_of, step_of_user
 from tasks.rules.execution.environment import plan_environment
@@ -50,9 +51,10 @@ def _plan(evidence: Evidence, tree: Tree, request: ExecutionRequest, entry_date:
     """The first entry that nothing speaks against; when all have something against them, what speaks against the first."""
     refused: list[tuple[Entrypoint, CannotRun]] = []
     good: list[Alternative] = []
-    for entry in evidence.project.train_entrypoints:
+    entries = entries_to_try(evidence, tree)
+    for entry in entries:
         step = step_of(entry, evidence.launch, tree)
-        better = [e for e, _ in refused] if not good else [evidence.project.train_entrypoints[0]]
+        better = [e for e, _ in refused] if not good else [entries[0]]
         if step is None or _is_lesser(evidence, entry, better, parts=not good):
             continue
         tried = _try(evidence, tree, step, request, entry_date)

@@ -24,6 +24,7 @@ _KINDS = {
     "empty": "no file of it is committed",
     "ml_app_no_training": "it uses a model that others trained",
 }
+NOTEBOOK_SERVICE = "Google Colab"
 OLDEST_PYTHON = (3, 8)
 """Below it, packages are no longer built and images no longer kept."""
 _MODEL_FILE = re.compile(r"(?i)(?:^|[/_.-])models?(?:[/_.-]|$)")
@@ -64,7 +65,14 @@ def why_not(evidence: Evidence, step: Step, limits: Limits, tree: Tree) -> Canno
             detail = f"{program.file} is written for Python 2 (line {program.python2})."
             return CannotRun(reason="python_version", detail=detail, remedy="Port it to Python 3, for instance with 2to3.")
     needs = [n for p in programs for n in p.needs if n.certain]
-    return _platform(needs) or _missing(evidence, programs, tree) or _download(evidence, needs, limits) or _gpu(needs)
+    services = [n for n in needs if n.what != NOTEBOOK_SERVICE]
+    return (
+        _platform(services)
+        or _missing(evidence, programs, tree)
+        or _gpu(needs)
+        or _download(evidence, needs, limits)
+        or _drive(evidence, needs)
+    )
 
 
 def why_served(evidence: Evidence, environment: EnvironmentPlan) -> CannotRun | None:
@@ -95,6 +103,13 @@ def _platform(needs: list[Need]) -> CannotRun | None:
     return CannotRun(
         reason="credentials_or_platform", detail=detail, place=need.place, remedy="Run it where that service and its credentials are."
     )
+
+
+def _drive(evidence: Evidence, needs: list[Need]) -> CannotRun | None:
+    """A notebook that mounts its author's drive; where the repository holds what it reads, the mount is a cell that fails."""
+    if any(d.loaded and not d.problem for d in evidence.dataset.datasets):
+        return None
+    return _platform([n for n in needs if n.what == NOTEBOOK_SERVICE])
 
 
 def _missing(evidence: Evidence, programs: list[Program], tree: Tree) -> CannotRun | None:

@@ -29,6 +29,7 @@ from tasks.evidence.outputs.line_values import values_in
         ("Cross-validation scores: 0.85 +/- 0.03", [("cv_score", 0.85, "")]),
         ("test_error: 0.12", [("test_error", 0.12, "")]),
         ("Dep. Variable:                      y   R-squared:                       0.416", [("r2", 0.416, "")]),
+        ("step 34 loss 0.077, accuracy 97.0%", [("loss", 0.077, ""), ("accuracy", 97.0, "%")]),
         ("step 1000: train loss 1.9, val loss 2.0", [("train_loss", 1.9, ""), ("validation_loss", 2.0, "")]),
         ("Train Epoch: 1 [640/60000 (1%)]\tLoss: 2.303", [("train_loss", 2.303, "")]),
         ("train Loss: 0.5 Acc: 0.8", [("train_loss", 0.5, ""), ("train_accuracy", 0.8, "")]),

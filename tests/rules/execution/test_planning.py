@@ -82,6 +82,22 @@ def test_a_training_that_only_a_setting_ends_is_bounded_through_its_own_option(p
             "gpu_or_size",
             "CUDA",
         ),
+        (
+            {"train.py": "import tensorflow as tf\nmnist = tf.keras.datasets.mnist\n(x, y), _ = mnist.load_data()\nm = tf.keras.Sequential()\nm.fit(x, y)\n"},
+            "data_missing",
+            "Keras data",
+        ),
+        (
+            {"train.py": "import os\nimport argparse\np = argparse.ArgumentParser()\np.add_argument('--train', default=os.environ.get('SM_CHANNEL_TRAIN'))\na = p.parse_args()\n" + FIT.replace("'data.csv'", "a.train")},
+            "credentials_or_platform",
+            "SageMaker",
+        ),
+        (
+            {"train.py": "from transformers import LlamaForCausalLM, Trainer\nm = LlamaForCausalLM.from_pretrained('a/b', load_in_8bit=True)\nTrainer(model=m).train()\n"},
+            "gpu_or_size",
+            "GPU",
+        ),
+        ({"{{ name }}/train.py": FIT, "{{ name }}/data.csv": DATA}, "nothing_to_train", "No command"),
         ({"train.py": "print 'training'\n" + FIT, "data.csv": DATA}, "python_version", "Python 2"),
         ({"train.py": FIT.replace("data.csv", "data/x.csv"), "data/x.csv.dvc": "outs:\n- path: x.csv\n  md5: a\n"}, "data_missing", "DVC"),
         (
@@ -150,3 +166,10 @@ def test_a_part_of_a_training_that_cannot_run_is_not_run_in_its_place(plan):
 
 def test_the_users_command_is_run_whatever_the_analysis_thinks(plan):
     assert plan({"train.py": FIT}, entrypoint="python train.py").train.reasons == ("chosen by the user",)
+
+
+@pytest.mark.parametrize(("more", "runs"), [({"data.csv": DATA}, True), ({}, False)])
+def test_a_notebook_that_mounts_a_drive_is_run_where_its_data_is_here(plan, more, runs):
+    cell = "from google.colab import drive\ndrive.mount('/content/drive')\n" + FIT.replace("data.csv", "drive/My Drive/data.csv")
+    planned = plan({"train.py": cell} | more)
+    assert (planned.train.file == "train.py") if runs else (planned.reason == "data_missing")
