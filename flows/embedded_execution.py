@@ -47,6 +47,8 @@ def run_execution(
         least = cast(Level, os.environ.get("AXIOM_MIN_ISOLATION") or "container")
         early = begin(axiom_home(), prefetch.checkout, wanted, least) if api.is_ours and prefetch.checkout is not None else None
         try:
+            if early is not None and wanted.entrypoint is not None and early.prepared() is None and early.refused is not None:
+                raise early.refused
             from flows.execution import execution
 
             threading.Thread(target=warm_up, args=(axiom_home(),), daemon=True).start()

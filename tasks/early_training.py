@@ -16,7 +16,7 @@ from tasks.adapters.checkout import Checkout, entry_date, read_evidence
 from tasks.adapters.container import engine_status, run_job
 from tasks.adapters.environment_image import find_environment
 from tasks.adapters.self_test import require_isolation
-from tasks.errors import AxiomError
+from tasks.errors import AxiomError, UserError
 from tasks.evidence.child import ALL_SECTIONS
 from tasks.rendering.output_line import output_line
 from tasks.rendering.terminal import agent_line
@@ -38,6 +38,8 @@ class EarlyTraining:
         self.key = f"x{uuid.uuid4().hex[:20]}"
         self.job: Job | None = None
         self.outcome: JobOutcome | None = None
+        self.refused: UserError | None = None
+        """A mistake of the user that the flow would meet too: an entrypoint that is none, an engine that isolates too little."""
         self._home = home
         self._unwanted = threading.Event()
         self._guard = threading.Lock()
@@ -74,6 +76,8 @@ class EarlyTraining:
             if job is not None:
                 progress.info(agent_line("training_execution", None, 0.0, f"attempt 1: {' '.join(job.command)}"))
                 self.outcome = run_job(job, self._home, self._on_line, self._unwanted.is_set)
+        except UserError as error:
+            self.job, self.refused = None, error
         except (AxiomError, OSError, ValueError):
             # The flow's own steps meet it again and tell it.
             self.job = None

@@ -106,13 +106,14 @@ def plan_training(
     before: Sequence[AgentResult],
 ) -> ExecutionState:
     """What to build and run, or why there is nothing to run; refuses when the engine does not isolate well enough."""
-    engine = engine_status()
-    isolation = describe_isolation(engine, network) | require_isolation(axiom_home(), engine, _settings().min_isolation)
+    engine, settings = engine_status(), _settings()
+    isolation = describe_isolation(engine, network) | require_isolation(axiom_home(), engine, settings.min_isolation)
     request = read_request(entrypoint, timeout_seconds, memory, cpus, disk, network, engine.cpus)
     evidence, _ = read_evidence(checkout, ALL_SECTIONS)
     planned = plan_execution(evidence, checkout.manifest(), request, lambda file: entry_date(checkout, file))
     state = ExecutionState(
         key=_key(), repository=checkout.name, request=request, isolation=isolation, datasets=_datasets(checkout, evidence),
+        policy=RegistrationPolicy(min_readiness=settings.min_readiness, min_deployment=settings.min_deployment),
         **({"cannot_run": planned} if isinstance(planned, CannotRun) else {"plan": planned}),
     )  # fmt: skip
     create_markdown_artifact(plan_markdown(state), key="plan", description="What is built and run, and why")
@@ -289,12 +290,11 @@ def register_model(checkout: Checkout, state: ExecutionState) -> Execution:
     execution = assemble_execution(state, claims)
     outputs = [t.outputs for t in (*state.trials[-1:], state.evaluation) if t is not None]
     facts = model_facts(evidence, execution, outputs, checkout.url, checkout.commit, state.datasets)
-    policy = RegistrationPolicy(min_readiness=_settings().min_readiness, min_deployment=_settings().min_deployment)
-    decision = decide_registration(execution.status, facts, execution.artifacts, policy)
+    decision = decide_registration(execution.status, facts, execution.artifacts, state.policy)
     if execution.status == "not_run":
         state = state.model_copy(update={"registration": "nothing was trained"})
     elif decision.register_it:
-        state = _register(checkout, state, execution, facts, decision, policy)
+        state = _register(checkout, state, execution, facts, decision)
     else:
         state = state.model_copy(update={"registration": decision.sentence})
     progress.info(agent_line("model_registration", None, 0.0, state.registration))
@@ -302,8 +302,7 @@ def register_model(checkout: Checkout, state: ExecutionState) -> Execution:
 
 
 def _register(
-    checkout: Checkout, state: ExecutionState, execution: Execution, facts: ModelFacts, decision: RegistrationDecision, policy: RegistrationPolicy,
-) -> ExecutionState:  # fmt: skip
+    checkout: Checkout, state: ExecutionState, execution: Execution, facts: ModelFacts, decision: RegistrationDecision) -> ExecutionState:  # fmt: skip
     home, files = axiom_home(), kept_files(execution.artifacts)
     shipped = _record(state).close(REGISTRATION_PATIENCE)
     try:
@@ -319,7 +318,7 @@ def _register(
             facts,
             actor="execution flow",
             reason=decision.sentence,
-            thresholds=policy.model_dump(),
+            thresholds=state.policy.model_dump(),
             tags={"isolation": state.isolation.get("level", ""), "command": execution.command},
         )
     except InfrastructureError as error:

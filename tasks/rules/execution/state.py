@@ -8,6 +8,7 @@ from tasks.evidence.outputs.facts import OutputFacts
 from tasks.rules.execution.contract import Registered
 from tasks.rules.execution.plan import BuildFailure, BuiltEnvironment, CannotRun, ExecutionPlan, Repair
 from tasks.rules.execution.request import ExecutionRequest
+from tasks.rules.registry.registration import RegistrationPolicy
 from tasks.rules.sandbox.job import Cause, JobOutcome
 
 
@@ -72,6 +73,8 @@ class ExecutionState(_Value):
     registered: Registered | None = None
     registration: str = ""
     isolation: dict[str, str] = {}
+    policy: RegistrationPolicy = RegistrationPolicy()
+    """Thresholds of registering, read once: what an execution began under holds to its end."""
     datasets: dict[str, str] = {}
     """SHA-256 of the data files in the repository, by path."""
 
