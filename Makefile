@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint bench docs clean
+.PHONY: setup demo demo-execute test lint bench docs clean
 
 setup: $(VENV)/.locked
 
@@ -16,6 +16,9 @@ $(VENV)/.locked: uv.lock pyproject.toml
 
 demo: setup
 	@$(BIN)/python -m flows.demo
+
+demo-execute: setup
+	@$(BIN)/python -m flows.demo execute
 
 test: lint
 	$(BIN)/python -m pytest

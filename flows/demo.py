@@ -1,4 +1,7 @@
-"""`make demo`: the bundled example turned into a git repository on the fly, and analysed as any other."""
+"""`make demo` and `make demo-execute`: the bundled example made a git repository on the fly, then analysed or executed as any other.
+
+python -m flows.demo [analyze | execute]
+"""
 
 from __future__ import annotations
 
@@ -33,5 +36,5 @@ def make_repository(folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    sys.argv = ["axiom", "analyze", str(make_repository(axiom_home() / "demo"))]
+    sys.argv = ["axiom", *(sys.argv[1:] or ["analyze"]), str(make_repository(axiom_home() / "demo"))]
     main()

@@ -46,9 +46,10 @@ def _git_version() -> str:
 
 
 def _print(result: SelfTest) -> None:
+    width = max(len(probe.promise) for probe in result.probes)
     for probe in result.probes:
         mark = click.style("holds", fg="green") if probe.holds else click.style("FAILS", fg="red", bold=True)
-        click.echo(f"{mark}  {probe.promise:<52} {probe.seen}")
+        click.echo(f"{mark}  {probe.promise:<{width}} {probe.seen}")
     told = describe_isolation(result.engine, "none")
     held = len(result.probes) - len(result.failed)
     click.echo(f"\nEngine {told['engine']}")

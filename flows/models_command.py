@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from tasks.adapters.registry import GovernedModel
 
 EXIT_GATE = 3
+REASON_SHOWN = 80
+"""Characters of a decision's reason in the table; `--json` and the ledger have all of it."""
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout and nothing else.")
 reason_option = click.option("--reason", default="", help="Why; kept with the decision.")
 by_option = click.option("--by", "actor", envvar="AXIOM_ACTOR", default="", help="Who decides; default: your user name.")
@@ -56,9 +59,12 @@ def show(name: str, as_json: bool) -> None:
         _print_json(_model_json(found))
         return
     click.echo(f"{name}: {f'version {found.ledger.production}' if found.ledger.production else 'nothing'} in production")
-    _print_table(version_rows(found.ledger))
+    _print_table([{k: v for k, v in row.items() if k != "reason"} for row in version_rows(found.ledger)])
     click.echo("\nDecisions")
-    _print_table([{k: v for k, v in row.items() if k not in ("evidence", "thresholds")} for row in decision_rows(found.ledger)])
+    _print_table([
+        {k: textwrap.shorten(v, REASON_SHOWN, placeholder=" …") if k == "reason" else v for k, v in row.items() if k not in ("evidence", "thresholds")}
+        for row in decision_rows(found.ledger)
+    ])  # fmt: skip
     _tell_drift(found)
     if found.url:
         click.echo(f"MLflow: {found.url}")

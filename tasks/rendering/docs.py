@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from tasks.rendering.documentation import render_findings
+from tasks.rendering.execution_docs import render_execution_guide
 from tasks.rules.contract import SCHEMA_VERSION, Report
 from tasks.rules.execution import contract as execution
 from tasks.rules.execution.contract import Execution
@@ -29,6 +30,7 @@ def render_docs() -> dict[str, str]:
     """Name and text of each generated page."""
     return {
         "findings.md": render_findings(),
+        "execution.md": render_execution_guide(),
         "report.schema.json": render_schema(),
         "execution.schema.json": render_schema(Execution, "Axiom execution", execution.SCHEMA_VERSION),
     }

@@ -12,7 +12,7 @@ from tests.rendering.hostile import hostile_report
 from tests.rendering.reports import report
 
 
-@pytest.mark.parametrize("name", ["findings.md", "report.schema.json", "execution.schema.json"])
+@pytest.mark.parametrize("name", ["findings.md", "execution.md", "report.schema.json", "execution.schema.json"])
 def test_the_page_is_up_to_date(name):
     assert (DOCS / name).read_text() == render_docs()[name], "run `make docs`"
 
