@@ -109,6 +109,8 @@ def _needs_of(ground: Ground, call: Call) -> Iterator[tuple[NeedKind, str, bool]
         yield "download", "pretrained weights", True
     if _KERAS_WEIGHTS.match(call.name) and call.keywords.get("weights", "'imagenet'").strip("'\"") == "imagenet":
         yield "download", "pretrained weights", True
+    if call.name == "feast.FeatureStore" and (provider := _feature_store(ground)):
+        yield "cloud", f"the feature store's provider, {provider}", True
     if _QUANTIZED.search(words) or _FLASH.match(call.name):
         yield "gpu", "a GPU for a large language model", True
     if _ENVIRONMENT.match(call.name) and len(call.args) == 1 and not call.keywords and _CHANNEL.match(call.args[0]):
@@ -118,6 +120,16 @@ def _needs_of(ground: Ground, call: Call) -> Iterator[tuple[NeedKind, str, bool]
             if pattern.search(call.name):
                 yield kind, what, sure or _GPU_ONLY.match(call.name) is not None
                 return
+
+
+def _feature_store(ground: Ground) -> str:
+    """The cloud that a `feature_store.yaml` names, empty for a local store."""
+    for path in ground.snapshot.own:
+        if path.endswith(("feature_store.yaml", "feature_store.yml")) and (
+            match := re.search(r"(?m)^provider:\s{0,9}(aws|gcp|azure)\b", (ground.snapshot.text(path) or "")[:20_000])
+        ):
+            return match.group(1)
+    return ""
 
 
 def _is_local(ground: Ground, call: Call) -> bool:

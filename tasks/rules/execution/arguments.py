@@ -14,6 +14,10 @@ _DATA_WORD = re.compile(r"data|train|input|csv|corpus|file|path|source|loc")
 _CONFIG_WORD = re.compile(r"conf|cfg|params|yaml")
 _OUTPUT_WORD = re.compile(r"out|save|dest|result|log|model_?(?:dir|path|file)|export|ckpt|checkpoint|artifact")
 _NAME_WORD = re.compile(r"name|tag|id$|run|experiment|project")
+_ASIDE = re.compile(
+    r"(?i)(?:^|[/_.-])(?:tests?|valid\w{0,6}|val|eval\w{0,6}|prod\w{0,8}|dev|archived?|old|backup|samples?|examples?|predictions?|results?|outputs?|submission\w{0,3})(?:[/_.-]|$)"
+)
+"""Data for something else than training."""
 OUTPUT_FOLDER = "axiom-output"
 
 
@@ -104,5 +108,6 @@ def _only(tree: Tree, workdir: str, endings: tuple[str, ...], word: str) -> str 
     """The one file of a kind, or the one of them that has a word in its path; seen from the folder."""
     found = sorted(p for p in tree.sizes if p.endswith(endings) and not p.startswith(".") and "test" not in posixpath.dirname(p))
     worded = [p for p in found if word and word in p.lower()]
-    chosen = found if len(found) == 1 else worded if len(worded) == 1 else []
+    plain = [p for p in found if not _ASIDE.search(p)] if endings[0] == ".csv" else []
+    chosen = next((some for some in (found, worded, plain) if len(some) == 1), [])
     return posixpath.relpath(chosen[0], workdir) if chosen else None

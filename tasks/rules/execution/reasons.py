@@ -8,6 +8,7 @@ import re
 from tasks.evidence.dataset.facts import DatasetReference
 from tasks.evidence.launch.facts import Need, Program
 from tasks.rules.evidence import Evidence
+from tasks.rules.execution.arguments import missing_options
 from tasks.rules.execution.entry import OTHER_LANGUAGES
 from tasks.rules.execution.plan import CannotRun, EnvironmentPlan, Step
 from tasks.rules.execution.steps import program_of
@@ -27,6 +28,25 @@ _KINDS = {
 NOTEBOOK_SERVICE = "Google Colab"
 OLDEST_PYTHON = (3, 8)
 """Below it, packages are no longer built and images no longer kept."""
+_TABLES = (
+    ".csv",
+    ".tsv",
+    ".parquet",
+    ".feather",
+    ".jsonl",
+    ".xlsx",
+    ".xls",
+    ".npy",
+    ".npz",
+    ".h5",
+    ".zip",
+    ".gz",
+    ".pkl",
+    ".data",
+    ".arff",
+    ".db",
+)
+_DATA_PATH = re.compile(r"(?i)(?:data|train|input|corpus|csv)\w{0,12}(?:path|file|dir|folder|set)?$")
 _MODEL_FILE = re.compile(r"(?i)(?:^|[/_.-])models?(?:[/_.-]|$)")
 _BRIDGE = "Allow it with --network bridge, if you trust the code with the network."
 
@@ -69,6 +89,7 @@ def why_not(evidence: Evidence, step: Step, limits: Limits, tree: Tree) -> Canno
     return (
         _platform(services)
         or _missing(evidence, programs, tree)
+        or _unanswered(programs, step, tree)
         or _gpu(needs)
         or _download(evidence, needs, limits)
         or _drive(evidence, needs)
@@ -120,6 +141,19 @@ def _missing(evidence: Evidence, programs: list[Program], tree: Tree) -> CannotR
         detail = f"{absent.place.file}:{absent.place.line} reads {absent.ref}, which the repository does not hold{hint}."
         return CannotRun(reason="data_missing", detail=detail, place=absent.place, remedy=f"Put {absent.ref} into the repository.")
     return _pointer(evidence, tree) or _competition(evidence)
+
+
+def _unanswered(programs: list[Program], step: Step, tree: Tree) -> CannotRun | None:
+    """A program that demands the path of its data, in a repository without a data file."""
+    program = programs[0] if step.kind in ("script", "module") else None
+    if program is None or any(p.lower().endswith(_TABLES) for p in tree.sizes):
+        return None
+    words = list(step.command[3:] if step.kind == "module" else step.command[2:])
+    option = next((o for o in missing_options(program, words) if _DATA_PATH.search(o.flag)), None)
+    if option is None:
+        return None
+    detail = f"{program.file} asks for {option.flag}, and the repository holds no data file."
+    return CannotRun(reason="data_missing", detail=detail, remedy="Name the command with its data through --entrypoint.")
 
 
 def _is_needed(reference: DatasetReference, programs: list[Program]) -> bool:

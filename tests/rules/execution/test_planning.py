@@ -97,6 +97,19 @@ def test_a_training_that_only_a_setting_ends_is_bounded_through_its_own_option(p
             "gpu_or_size",
             "GPU",
         ),
+        (
+            {
+                "train.py": "import feast\nfrom sklearn.svm import SVC\nd = feast.FeatureStore(repo_path='store').get_historical_features()\nSVC().fit(d, d.y)\n",
+                "store/feature_store.yaml": "project: a\nprovider: aws\n",
+            },
+            "credentials_or_platform",
+            "aws",
+        ),
+        (
+            {"train.py": "import argparse\np = argparse.ArgumentParser()\np.add_argument('training_data_path')\na = p.parse_args()\n" + FIT.replace("'data.csv'", "a.training_data_path")},
+            "data_missing",
+            "training_data_path",
+        ),
         ({"{{ name }}/train.py": FIT, "{{ name }}/data.csv": DATA}, "nothing_to_train", "No command"),
         ({"train.py": "print 'training'\n" + FIT, "data.csv": DATA}, "python_version", "Python 2"),
         ({"train.py": FIT.replace("data.csv", "data/x.csv"), "data/x.csv.dvc": "outs:\n- path: x.csv\n  md5: a\n"}, "data_missing", "DVC"),
@@ -173,3 +186,9 @@ def test_a_notebook_that_mounts_a_drive_is_run_where_its_data_is_here(plan, more
     cell = "from google.colab import drive\ndrive.mount('/content/drive')\n" + FIT.replace("data.csv", "drive/My Drive/data.csv")
     planned = plan({"train.py": cell} | more)
     assert (planned.train.file == "train.py") if runs else (planned.reason == "data_missing")
+
+
+def test_of_several_data_files_the_one_that_is_not_put_aside_is_given(plan):
+    script = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--training_data', required=True)\na = p.parse_args()\n"
+    files = {"train.py": script + FIT.replace("'data.csv'", "a.training_data"), "data/rows.csv": DATA, "data/rows-prod.csv": DATA}
+    assert plan(files | {"archive/rows.csv": DATA}).train.command == ("python", "train.py", "--training_data", "data/rows.csv")
