@@ -8,17 +8,21 @@ import logging
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from prefect import get_run_logger, runtime, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, ConfigDict
 
+from tasks.adapters.registry_comparison import compare_versions
 from tasks.adapters.run_views import compare_link, experiment_ids, read_runs
 from tasks.adapters.store import axiom_home
 from tasks.adapters.tracking import record_run
 from tasks.errors import InfrastructureError
 from tasks.rendering.comparison import comparison_lines, run_names, table_rows
+from tasks.rendering.models import gate_rows, metric_rows
+from tasks.rendering.plain import plain
 from tasks.rendering.terminal import agent_line
 from tasks.rules.registry.comparison import Comparison, RunView, check_number, compare_runs
 
@@ -95,3 +99,34 @@ def _record(compared: Comparison) -> ComparisonOutcome:
         paths = tuple(Path(folder) / name for name in files)
         run = record_run(axiom_home(), EXPERIMENT, key, run_names(compared.runs), {}, tags, paths)
     return ComparisonOutcome(comparison=compared, mlflow_run=run.run_id, mlflow_url=run.url)
+
+
+class ModelComparisonOutcome(BaseModel):
+    """What the gate says of challenger B against champion A."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    a: str
+    b: str
+    verdict: str
+    """promote_b, reject_b or investigate."""
+    reasons: tuple[str, ...]
+    metrics: list[dict[str, Any]]
+
+
+def name_models() -> str:
+    """`model comparison · churn 1 vs 2`."""
+    given = runtime.flow_run.parameters
+    return f"model comparison · {given.get('model', '')} {given.get('champion', '')} vs {given.get('challenger', '')}"[:200]
+
+
+@task(task_run_name="compare_models", cache_policy=NO_CACHE)
+def compare_models(model: str, champion: str, challenger: str, metric: str | None) -> ModelComparisonOutcome:
+    """Metric by metric with deltas, and requirement by requirement; both tables are artifacts of the run."""
+    found = compare_versions(axiom_home(), model, champion, challenger, metric)
+    rows = metric_rows(found.facts_a, found.facts_b, f"A: {found.a}", f"B: {found.b}")
+    told = f"{found.gate.verdict}: {plain('; '.join(found.gate.reasons))}"
+    create_table_artifact(rows or [{"metric": "none in common"}], key="model-comparison", description=told)
+    create_table_artifact(gate_rows(found.gate), key="gate", description=told)
+    return ModelComparisonOutcome(model=model, a=found.a, b=found.b, verdict=found.gate.verdict, reasons=found.gate.reasons, metrics=rows)

@@ -88,3 +88,16 @@ def test_a_person_decides_where_asked(shop, decision):
             assert shop.look().ledger.states == {"1": "candidate"}
     finally:
         person.join()
+
+
+def test_champion_and_challenger_are_set_side_by_side_and_nothing_is_moved(shop):
+    from flows.comparison import model_comparison
+
+    shop.register("a", accuracy=0.9)
+    shop.move("1", "approved", "production")
+    shop.register("b", accuracy=0.7)
+    outcome = model_comparison("churn", "1", "2")
+    assert outcome.verdict == "reject_b" and outcome.reasons
+    assert '"delta": "-0.2"' in artifact("model-comparison").data
+    assert "reject_b" in artifact("gate").description
+    assert shop.look().ledger.states == {"1": "production", "2": "candidate"}
