@@ -132,7 +132,7 @@ def reject(name: str, version: str, as_json: bool, **options: Any) -> None:
 @by_option
 @as_json_option
 def archive(name: str, version: str, as_json: bool, **options: Any) -> None:
-    """Take the version in production out of it, for good."""
+    """Take the version in production out of it; only a rollback brings it back."""
     _move(name, version, "archived", as_json, **options)
 
 
