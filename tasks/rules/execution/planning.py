@@ -76,10 +76,11 @@ def _plan(evidence: Evidence, tree: Tree, request: ExecutionRequest, entry_date:
 
 
 def _try(evidence: Evidence, tree: Tree, step: Step, request: ExecutionRequest, entry_date: DateOf) -> Alternative | CannotRun:
-    obstacle = why_not(evidence, step, request.limits, tree)
-    environment = obstacle or _environment(evidence, step, entry_date)
+    environment = _environment(evidence, step, entry_date)
     if isinstance(environment, CannotRun):
         return environment
+    if obstacle := why_not(evidence, step, request.limits, tree):
+        return obstacle
     served = why_served(evidence, environment)
     return served or Alternative(step=bound_step(step, program_of(evidence.launch, step.file)), environment=environment)
 

@@ -112,6 +112,7 @@ def test_a_training_that_only_a_setting_ends_is_bounded_through_its_own_option(p
         ),
         ({"{{ name }}/train.py": FIT, "{{ name }}/data.csv": DATA}, "nothing_to_train", "No command"),
         ({"train.py": "print 'training'\n" + FIT, "data.csv": DATA}, "python_version", "Python 2"),
+        ({"train.py": FIT + "from lib import f\nf()\n", "lib.py": "def f():\n    print 'done'\n"}, "python_version", "Python 2"),
         ({"train.py": FIT.replace("data.csv", "data/x.csv"), "data/x.csv.dvc": "outs:\n- path: x.csv\n  md5: a\n"}, "data_missing", "DVC"),
         (
             {"train.py": FIT.replace("'data.csv'", "load()['file']"), "data/Churn_Modelling.csv.dvc": "outs:\n- path: Churn_Modelling.csv\n  md5: a\n"},
