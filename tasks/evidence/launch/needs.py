@@ -92,7 +92,18 @@ def find_needs(ground: Ground, path: str, reach: Reach) -> tuple[Need, ...]:
                     continue
                 place = place_in(ground.snapshot, node[0], call.line)
                 found[kind, what] = Need(kind=kind, what=what, certain=sure and hops <= NEAR, guarded=guarded, place=place)
+    if "SageMaker" not in {n.what for n in found.values()} and (mount := _mount(ground, path, reach)):
+        found["cloud", "SageMaker"] = mount
     return tuple(found.values())
+
+
+def _mount(ground: Ground, path: str, reach: Reach) -> Need | None:
+    """A folder that exists in a container of SageMaker alone."""
+    for file in (path, *sorted(reach.files - {path})):
+        for text, line in ground.sources[file].strings if file in ground.sources else ():
+            if text.startswith("/opt/ml/"):
+                return Need(kind="cloud", what="SageMaker", place=place_in(ground.snapshot, file, line))
+    return None
 
 
 def _needs_of(ground: Ground, call: Call) -> Iterator[tuple[NeedKind, str, bool]]:

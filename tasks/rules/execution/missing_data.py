@@ -18,12 +18,24 @@ _MODEL_FILE = re.compile(r"(?i)(?:^|[/_.-])models?(?:[/_.-]|$)")
 
 def missing_data(evidence: Evidence, programs: list[Program], step: Step, tree: Tree) -> CannotRun | None:
     """What of its data is not here, when it is beyond doubt."""
-    return _absent(evidence, programs) or _pointer(evidence, tree) or _competition(evidence) or _unanswered(programs, step, tree)
+    return (
+        _absent(evidence, programs, tree)
+        or _pointer(evidence, tree)
+        or _competition(evidence)
+        or _unanswered(evidence, programs, step, tree)
+    )
 
 
-def _absent(evidence: Evidence, programs: list[Program]) -> CannotRun | None:
+def _absent(evidence: Evidence, programs: list[Program], tree: Tree) -> CannotRun | None:
     runs = {f for p in programs for f in p.runs}
-    absent = next((r for r in evidence.dataset.missing_files if r.place and r.place.file in runs and _is_needed(r, programs)), None)
+    absent = next(
+        (
+            r
+            for r in evidence.dataset.missing_files
+            if r.place and r.place.file in runs and _is_needed(r, programs) and len(tree.alike(r.ref)) != 1
+        ),
+        None,
+    )
     if absent is not None and absent.place is not None:
         hint = next((f" ({r.kind}: {r.ref})" for r in evidence.dataset.references if r.kind in ("kaggle", "url", "gdrive")), "")
         detail = f"{absent.place.file}:{absent.place.line} reads {absent.ref}, which the repository does not hold{hint}."
@@ -31,7 +43,7 @@ def _absent(evidence: Evidence, programs: list[Program]) -> CannotRun | None:
     return None
 
 
-def _unanswered(programs: list[Program], step: Step, tree: Tree) -> CannotRun | None:
+def _unanswered(evidence: Evidence, programs: list[Program], step: Step, tree: Tree) -> CannotRun | None:
     """A program that demands the path of its data, in a repository without a data file."""
     program = programs[0] if step.kind in ("script", "module") else None
     if program is None or any(_DATA_FILE.search(p) for p in tree.sizes):
@@ -40,6 +52,11 @@ def _unanswered(programs: list[Program], step: Step, tree: Tree) -> CannotRun | 
     option = next((o for o in missing_options(program, words) if _DATA_PATH.search(o.flag)), None)
     if option is None:
         return None
+    service = next((n for p in evidence.launch.programs for n in p.needs if n.kind == "cloud" and n.certain), None)
+    if service is not None:
+        detail = f"{program.file} asks for {option.flag}, which {service.what} hands over ({service.place.file}:{service.place.line})."
+        remedy = "Run it where that service and its credentials are."
+        return CannotRun(reason="credentials_or_platform", detail=detail, place=service.place, remedy=remedy)
     detail = f"{program.file} asks for {option.flag}, and the repository holds no data file."
     return CannotRun(reason="data_missing", detail=detail, remedy="Name the command with its data through --entrypoint.")
 

@@ -39,11 +39,15 @@ PROGRAMS = {"java": "default-jre-headless", "JAVA_HOME": "default-jre-headless",
             "graphviz": "graphviz", "gcc": "gcc", "g++": "g++", "make": "make", "curl": "curl", "wget": "wget", "unzip": "unzip", "tesseract": "tesseract-ocr"}  # fmt: skip
 
 
+_SHARED = ("google", "google.colab")
+"""Folders that many packages share, and what only a notebook service has."""
+
+
 def add_module(situation: Situation) -> Candidate | None:
     """A module that is imported and not installed, unless it is the repository's own."""
     match = situation.failure.find_error(_NO_MODULE) or situation.failure.find_error(_OPTIONAL)
     module = next((g for g in match.groups() if g), "") if match else ""
-    if not module or situation.owns_module(module) or _is_part_of_installed(situation, module):
+    if not module or module in _SHARED or situation.owns_module(module) or _is_part_of_installed(situation, module):
         return None
     name = package_of(module) or package_of(module.split(".")[0])
     if not name or situation.wants(name):

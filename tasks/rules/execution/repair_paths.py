@@ -111,12 +111,12 @@ def moved_step(step: Step, folder: str, program: Program) -> Step:
 
 
 def copy_alike(situation: Situation) -> Candidate | None:
-    """The one file of that name elsewhere in the tree, or of that name in another case, copied to where it is looked for."""
+    """The one file of that name elsewhere in the tree, or of that name in another spelling, copied to where it is looked for."""
     missing = missing_path(situation)
     if missing is None or not _FILE_NAME.search(missing[0]) or _WRITES.search(_context(situation, missing[1])):
         return None
     written = _relative(missing[0].replace("\\", "/"), situation.plan.train.workdir)
-    found = [p for p in situation.tree.named(written) if not p.endswith(".py")]
+    found = [p for p in situation.tree.alike(written) if not p.endswith(".py")]
     target = posixpath.normpath(posixpath.join(situation.plan.train.workdir, written))
     if len(found) != 1 or target.startswith(("/", "..")):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import cached_property
 
 from tasks.evidence.snapshot import Manifest
@@ -38,6 +39,17 @@ class Tree:
         """Files of this name, in whatever folder and case."""
         return self._by_name.get(posixpath.basename(name.replace("\\", "/")).lower(), [])
 
+    def alike(self, name: str) -> list[str]:
+        """Files of this name but for case, hyphens, underscores and spaces; `named` ones alone where there are some."""
+        return self.named(name) or self._by_letters.get(_letters(posixpath.basename(name.replace("\\", "/"))), [])
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.sizes):
+            found.setdefault(_letters(posixpath.basename(path)), []).append(path)
+        return found
+
     def resolve(self, folder: str, written: str) -> str | None:
         """The file that a written path means, seen from a folder; None when there is none."""
         path = posixpath.normpath(posixpath.join(folder, written.replace("\\", "/")))
@@ -47,3 +59,7 @@ class Tree:
         """Files whose path ends with the written one, without its leading dots."""
         tail = "/".join(p for p in written.replace("\\", "/").split("/") if p not in ("", ".", ".."))
         return [p for p in self.named(written) if p == tail or p.endswith("/" + tail)]
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[-_ ]+", "", name.lower())

@@ -110,6 +110,15 @@ def test_a_training_that_only_a_setting_ends_is_bounded_through_its_own_option(p
             "data_missing",
             "training_data_path",
         ),
+        ({"train.py": FIT.replace("'data.csv'", "'/opt/ml/input/data/' + 'train'")}, "credentials_or_platform", "SageMaker"),
+        (
+            {
+                "train.py": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--input_path', required=True)\na = p.parse_args()\n" + FIT.replace("'data.csv'", "a.input_path"),
+                "submit.py": "from google.cloud import aiplatform\naiplatform.init(project='p')\naiplatform.CustomJob().run()\n",
+            },
+            "credentials_or_platform",
+            "Vertex AI",
+        ),
         ({"{{ name }}/train.py": FIT, "{{ name }}/data.csv": DATA}, "nothing_to_train", "No command"),
         ({"train.py": "print 'training'\n" + FIT, "data.csv": DATA}, "python_version", "Python 2"),
         ({"train.py": FIT + "from lib import f\nf()\n", "lib.py": "def f():\n    print 'done'\n"}, "python_version", "Python 2"),
@@ -193,3 +202,7 @@ def test_of_several_data_files_the_one_that_is_not_put_aside_is_given(plan):
     script = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--training_data', required=True)\na = p.parse_args()\n"
     files = {"train.py": script + FIT.replace("'data.csv'", "a.training_data"), "data/rows.csv": DATA, "data/rows-prod.csv": DATA}
     assert plan(files | {"archive/rows.csv": DATA}).train.command == ("python", "train.py", "--training_data", "data/rows.csv")
+
+
+def test_a_data_file_spelt_otherwise_is_no_obstacle(plan):
+    assert plan({"train.py": FIT.replace("data.csv", "crop-rows.csv"), "data/Crop_Rows.csv": DATA}).train.file == "train.py"
