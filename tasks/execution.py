@@ -56,7 +56,7 @@ from tasks.rules.registry.facts import ModelFacts
 from tasks.rules.registry.registration import RegistrationDecision, RegistrationPolicy, decide_registration
 from tasks.rules.sandbox.isolation import describe_isolation
 from tasks.rules.sandbox.job import Job, Network, Role
-from tasks.sandbox_run import on_pool, run_sandboxed
+from tasks.sandbox_run import execution_key, on_pool, run_sandboxed
 
 MAX_ATTEMPTS = 4
 """The first, and three repairs: design, section 7."""
@@ -127,7 +127,7 @@ def plan_training(
 def _key() -> str:
     """Of what this process has begun early, else of this flow run: one that is taken up again finds its jobs and its record."""
     early = begun()
-    return early.key if early is not None else f"x{str(runtime.flow_run.id).replace('-', '')[:20]}"
+    return early.key if early is not None else execution_key(str(runtime.flow_run.id))
 
 
 def _datasets(checkout: Checkout, evidence: Evidence) -> dict[str, str]:

@@ -19,6 +19,7 @@ from uuid import UUID
 from prefect import get_run_logger, runtime
 from prefect.states import Cancelling
 
+from tasks.adapters.execution_pending import end_record
 from tasks.adapters.job_folder import noted_jobs, read_note, read_outcome, write_job, write_note, write_outcome
 from tasks.adapters.job_lines import followed
 from tasks.adapters.store import axiom_home
@@ -52,12 +53,18 @@ def on_pool() -> bool:
 
 
 def reap_on_end(flow: Any, flow_run: Any, state: Any) -> None:
-    """End every job that this flow run still waits for: the hook for `on_cancellation`, `on_crashed` and `on_failure`."""
+    """End every job that this flow run still waits for, and its record: the hook for `on_cancellation`, `on_crashed` and `on_failure`."""
     home = axiom_home()
     for job_id in noted_jobs(home, OWNER):
         owner = read_note(home, job_id, OWNER)
         if owner.get("flow_run") == str(flow_run.id) and read_outcome(home, job_id) is None:
             _end(home, job_id, owner.get("child", ""))
+    end_record(home, execution_key(str(flow_run.id)), f"The flow run ended as {state.name}.")
+
+
+def execution_key(flow_run_id: str) -> str:
+    """Names the jobs and the record of a flow run's execution: a run that is taken up again finds them."""
+    return f"x{flow_run_id.replace('-', '')[:20]}"
 
 
 def _end(home: Path, job_id: str, child: str) -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from tasks.adapters.execution_calls import StoreAway
 from tasks.adapters.execution_sender import Sender
 from tasks.adapters.journal import Entry, Journal
-from tasks.adapters.store import free
+from tasks.adapters.store import free, safe_name
 
 IDLE_SECONDS = 60.0
 """An execution nobody wrote to for so long, and whose process is gone, was interrupted."""
@@ -49,6 +49,25 @@ def ship_pending(home: Path, idle_seconds: float = IDLE_SECONDS) -> list[Pending
     return shipped
 
 
+def end_record(home: Path, key: str, detail: str, patience_seconds: float = 10.0) -> None:
+    """End the runs of an execution that will not go on, and send it; one open in this process is sent by its own thread.
+
+    A store that is away gets it with the next command.
+    """
+    folder = home / "executions" / safe_name(key)
+    journal = Journal(folder / "journal.jsonl")
+    if not (open_runs := _open_runs([entry for entry, _ in journal.read()])):
+        return
+    _end(journal, open_runs, detail)
+    end = time.monotonic() + patience_seconds
+    while Sender(home, folder).waiting and time.monotonic() < end:
+        with free(folder / "ship.lock") as ours:
+            if ours:
+                _ship(home, folder, 0.0, {})
+                return
+        time.sleep(0.2)
+
+
 def _ship(home: Path, folder: Path, idle_seconds: float, away: dict[str, str]) -> Pending | None:
     sender = Sender(home, folder)
     if sender.ended and not sender.waiting:
@@ -60,7 +79,7 @@ def _ship(home: Path, folder: Path, idle_seconds: float, away: dict[str, str]) -
     open_runs = _open_runs([entry for entry, _ in sender.journal.read()])
     interrupted = bool(open_runs) and time.time() - sender.journal.path.stat().st_mtime >= idle_seconds
     if interrupted:
-        _end(sender.journal, open_runs)
+        _end(sender.journal, open_runs, "The process that ran it was gone.")
     if not sender.waiting:
         return None
     if opened["uri"] not in away:
@@ -85,9 +104,9 @@ def _open_runs(entries: list[Entry]) -> list[str]:
     return sorted((run for run, is_open in runs.items() if is_open), reverse=True)
 
 
-def _end(journal: Journal, runs: list[str]) -> None:
+def _end(journal: Journal, runs: list[str], detail: str) -> None:
     now = int(time.time() * 1000)
-    told = {"status": "interrupted", "detail": "The process that ran it was gone."}
+    told = {"status": "interrupted", "detail": detail}
     journal.append(
         [
             e

@@ -360,14 +360,19 @@ def mlflow(platform):
     return MlflowClient(f"http://127.0.0.1:{platform.mlflow_port}")
 
 
-def recorded(mlflow, run):
-    """Metrics of the execution's run in MLflow, and of those below it by their names."""
+def runs_of(mlflow, run):
+    """The execution's run in MLflow as "", and those below it by their names."""
     found = mlflow.get_experiment_by_name("axiom/execution")
     runs = mlflow.search_runs([found.experiment_id]) if found else []
     for parent in (r for r in runs if r.data.tags.get("flow_run") == str(run.id)):
         below = [r for r in runs if r.data.tags.get("mlflow.parentRunId") == parent.info.run_id]
-        return {"": parent.data.metrics} | {r.info.run_name: r.data.metrics for r in below}
+        return {"": parent} | {r.info.run_name: r for r in below}
     return {}
+
+
+def recorded(mlflow, run):
+    """The metrics of these runs."""
+    return {name: found.data.metrics for name, found in runs_of(mlflow, run).items()}
 
 
 def artifacts(client, run):
@@ -403,6 +408,7 @@ def test_a_flow_shows_metrics_while_it_trains_and_cancelling_it_ends_its_contain
         client.set_flow_run_state(run.id, Cancelling())
     wait_until(lambda: not containers_of(training) and not containers_of(job.id), 15)
     assert all(final_state(client, run, 30).is_cancelled() for run in (endless, child, probe))
+    wait_until(lambda: {r.info.status for r in runs_of(mlflow, endless).values()} == {"KILLED"}, 30)
 
 
 def test_an_approved_execution_is_trained_on_the_pool_and_recorded_everywhere(executions, platform, client, mlflow):
