@@ -55,6 +55,15 @@ def test_a_missing_module_is_added_under_its_packages_name():
     assert found.repair.reason == "ModuleNotFoundError: No module named 'yaml'"
 
 
+def test_a_folder_that_many_packages_share_names_none_of_them():
+    assert isinstance(choose_repair(situation("ModuleNotFoundError: No module named 'google'")), GiveUp)
+
+
+def test_a_file_spelt_otherwise_is_copied_to_where_it_is_looked_for():
+    found = chosen("FileNotFoundError: [Errno 2] No such file or directory: 'data/crop-rows.csv'", files=("train.py", "raw/crop_rows.csv"))
+    assert found.plan.copies == (FolderCopy(source="raw/crop_rows.csv", target="data/crop-rows.csv"),)
+
+
 def test_a_module_of_the_repository_is_no_package_but_a_folder_to_import_from():
     found = chosen(
         "ModuleNotFoundError: No module named 'utils'", files=("a/train.py", "lib/utils/io.py"), plan=planned(step("a/train.py"))
