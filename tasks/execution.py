@@ -35,7 +35,7 @@ from tasks.evidence.child import ALL_SECTIONS
 from tasks.evidence.outputs.facts import Phase
 from tasks.evidence.outputs.reading import read_outputs
 from tasks.live_log import LiveLog
-from tasks.rendering.execution import claims_table, metrics_table, plan_markdown, repair_markdown
+from tasks.rendering.execution import CAUSE_WORDS, claims_table, metrics_table, plan_markdown, repair_markdown
 from tasks.rendering.run_record import run_tags
 from tasks.rendering.terminal import agent_line
 from tasks.rendering.write import write_report as write_files
@@ -226,7 +226,7 @@ def _run(checkout: Checkout, state: ExecutionState, trial: Trial, role: Role, st
         folder, phase, outcome.changed, _computed_metrics(checkout), tree=checkout.tree, entry=step.file, started=started
     )
     record.outcome(phase, trial.number, outcome, outputs, folder)
-    told = "done" if outcome.cause is None else f"{outcome.cause}: {outcome.detail}"
+    told = "done" if outcome.cause is None else f"{CAUSE_WORDS[outcome.cause]}. {outcome.detail}"
     progress.info(agent_line(f"{phase}_execution", None, outcome.seconds, told))
     return trial.model_copy(update={"job": job.id, "outcome": outcome, "outputs": outputs})
 
