@@ -20,6 +20,7 @@ LINE_LIMIT = 500
 _ERROR = re.compile(
     r"^(?:cell \d{1,5} failed: )?[\w.]{0,120}?(?:Error|Exception|Exit|NotFound|Refused|Missing\w{0,30}|Interrupt|Warning|Incompatible\w{0,30})\b"
 )
+_NOTEBOOK_SERVICE = re.compile(r"No module named 'google(?:\.colab)?'")
 _NOISE = re.compile(r"Warning\b|warn\(|^W\d{4}|^I\d{4}|Could not load dynamic library|TF-TRT|cuda drivers|Unable to register")
 
 
@@ -51,9 +52,15 @@ def read_failure(tail: Sequence[str], notebook: bool = False) -> Failure:
     """The failure that the last lines of a log tell of."""
     lines = tuple(message_of(line).text.strip()[:LINE_LIMIT] for line in list(tail)[-TAIL_LINES:])
     errors = [line for line in lines if _ERROR.match(line) and not _NOISE.search(line[:80])]
-    ordered = errors if notebook else errors[::-1]
+    ordered = _of_notebook(errors) if notebook else errors[::-1]
     spoken = [line for line in lines if line and not line.startswith(("notebook:", "File ", "^", "~"))]
     return Failure(lines=lines, errors=tuple(dict.fromkeys(ordered)), line=ordered[0] if ordered else spoken[-1] if spoken else "")
+
+
+def _of_notebook(errors: list[str]) -> list[str]:
+    """The list of failed cells at the end, which names also those whose own output is too far back; without the mount of the author's drive."""
+    cells = [line for line in errors if line.startswith("cell ")]
+    return [line for line in cells if not _NOTEBOOK_SERVICE.search(line)] or cells or errors
 
 
 NETWORK = re.compile(

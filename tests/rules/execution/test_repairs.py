@@ -59,6 +59,19 @@ def test_a_folder_that_many_packages_share_names_none_of_them():
     assert isinstance(choose_repair(situation("ModuleNotFoundError: No module named 'google'")), GiveUp)
 
 
+@pytest.mark.parametrize("module", ["google", "google.colab"])
+def test_of_a_notebook_what_its_authors_drive_lacks_is_mended_from_the_repository(module):
+    lines = (
+        "[cell 7] NameError: name 'data' is not defined\n"
+        f"cell 1 failed: ModuleNotFoundError: No module named '{module}'\n"
+        "cell 3 failed: FileNotFoundError: [Errno 2] No such file or directory: 'drive/My Drive/heart.csv'\n"
+        "cell 7 failed: NameError: name 'data' is not defined"
+    )
+    notebook = Step(kind="notebook", file="heart.ipynb", command=("python", "run_notebook.py", "heart.ipynb"), display="run heart.ipynb")
+    found = chosen(lines, files=("heart.ipynb", "heart.csv"), plan=planned(notebook))
+    assert found.plan.copies == (FolderCopy(source="heart.csv", target="drive/My Drive/heart.csv"),)
+
+
 def test_a_file_spelt_otherwise_is_copied_to_where_it_is_looked_for():
     found = chosen("FileNotFoundError: [Errno 2] No such file or directory: 'data/crop-rows.csv'", files=("train.py", "raw/crop_rows.csv"))
     assert found.plan.copies == (FolderCopy(source="raw/crop_rows.csv", target="data/crop-rows.csv"),)
