@@ -27,7 +27,7 @@ def comparison(runs: Annotated[list[str], Field(min_length=2, max_length=5)]) ->
     return track(compared)
 
 
-@flow(name="model-comparison", flow_run_name=name_models)
+@flow(name="model_comparison", flow_run_name=name_models)
 def model_comparison(model: str, champion: str, challenger: str, metric: str | None = None) -> ModelComparisonOutcome:
     """Set two versions of a governed model side by side: promote_b, reject_b or investigate. Nothing is moved.
 
