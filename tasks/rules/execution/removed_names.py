@@ -57,6 +57,7 @@ REMOVED = (
     # TensorFlow and Keras
     _removed("tensorflow", "2", r"module 'tensorflow' has no attribute '(?:placeholder|Session|ConfigProto|reset_default_graph|set_random_seed|get_default_graph|"
                                 r"variable_scope|get_variable|app|flags|contrib|layers|train\.\w+)'|No module named 'tensorflow\.(?:contrib|examples)'"),
+    _removed("tensorflow", "2.13", r"cannot import name '(?:np_utils|generic_utils)' from '(?:tensorflow\.)?keras\.utils|No module named '(?:tensorflow\.)?keras\.utils\.(?:np_utils|generic_utils)'", "keras"),
     _removed("tensorflow", "2.16", r"No module named '(?:tensorflow\.)?keras\.(?:utils\.np_utils|preprocessing\.\w+|layers\.\w+|engine\S*|optimizers\.\S+|wrappers\S*|utils\.generic_utils|preprocessing)'|"
                                    r"cannot import name '\w+' from '(?:tensorflow\.)?keras\.(?:optimizers|utils|layers|preprocessing\S*|models)|"
                                    r"filepath provided must end in|filename must end in `\.weights|Argument\(s\) not recognized|unexpected keyword argument '(?:lr|decay|period|batch_input_shape|save_format|workers|use_multiprocessing)'|"

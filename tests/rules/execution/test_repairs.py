@@ -55,6 +55,14 @@ def test_a_missing_module_is_added_under_its_packages_name():
     assert found.repair.reason == "ModuleNotFoundError: No module named 'yaml'"
 
 
+def test_what_keras_lost_in_2_13_asks_for_an_older_one_even_where_it_is_no_keras_3():
+    built = BuiltEnvironment(image="i", key="k", python="3.11", resolved=("tensorflow-cpu==2.13.0", "keras==2.13.1"))
+    found = chosen(
+        "ImportError: cannot import name 'np_utils' from 'keras.utils' (a)", plan=planned(requirements=("keras", "tensorflow")), built=built
+    )
+    assert specifiers(found)["tensorflow"] == "<2.13"
+
+
 def test_a_folder_that_many_packages_share_names_none_of_them():
     assert isinstance(choose_repair(situation("ModuleNotFoundError: No module named 'google'")), GiveUp)
 
