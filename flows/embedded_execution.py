@@ -12,7 +12,7 @@ from typing import Any, cast
 from flows.embedded import DEFAULT_OUT, REPORT_FILES, hand_over, prove_writable, sum_up
 from flows.one_shot import prefect_api, show_progress
 from flows.prefetch import Prefetch, as_source
-from tasks.adapters.container import engine_status
+from tasks.adapters.container.running import engine_status
 from tasks.adapters.model_call import check_model
 from tasks.adapters.store import axiom_home, safe_name
 from tasks.adapters.tracking import warm_up

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from tasks.adapters.registry import GovernedModel
+    from tasks.adapters.registry.models import GovernedModel
 
 EXIT_GATE = 3
 REASON_SHOWN = 80
@@ -31,7 +31,7 @@ def models() -> None:
 @as_json_option
 def list_all(as_json: bool) -> None:
     """Every model, what is in production, and whether MLflow shows it truly."""
-    from tasks.adapters.registry import list_models
+    from tasks.adapters.registry.models import list_models
     from tasks.adapters.store import axiom_home
     from tasks.rendering.models import model_row
 
@@ -49,7 +49,7 @@ def list_all(as_json: bool) -> None:
 @as_json_option
 def show(name: str, as_json: bool) -> None:
     """Versions and decisions of the model NAME, and what was changed by hand in MLflow."""
-    from tasks.adapters.registry import read_model
+    from tasks.adapters.registry.models import read_model
     from tasks.adapters.store import axiom_home
     from tasks.rendering.models import version_rows
     from tasks.rules.registry.decisions import decision_rows
@@ -78,7 +78,7 @@ def show(name: str, as_json: bool) -> None:
 @as_json_option
 def compare(name: str, a: str, b: str, metric: str | None, as_json: bool) -> None:
     """Challenger B against champion A, two versions of the model NAME: promote_b, reject_b or investigate."""
-    from tasks.adapters.registry_comparison import compare_versions
+    from tasks.adapters.registry.comparison import compare_versions
     from tasks.adapters.store import axiom_home
     from tasks.rendering.models import gate_rows, metric_rows
     from tasks.rendering.plain import plain
@@ -152,7 +152,7 @@ def rollback(name: str, as_json: bool, **options: Any) -> None:
 @as_json_option
 def reconcile(name: str, actor: str, as_json: bool) -> None:
     """Make MLflow show what the ledger of NAME says, undoing what was changed by hand."""
-    from tasks.adapters.registry import reconcile as restore
+    from tasks.adapters.registry.models import reconcile as restore
     from tasks.adapters.store import axiom_home
 
     found = restore(axiom_home(), name, actor or _user())
@@ -164,7 +164,7 @@ def reconcile(name: str, actor: str, as_json: bool) -> None:
 
 def _move(name: str, version: str, to: Any, as_json: bool, actor: str, **options: Any) -> None:
     """Refuse at once what cannot be, run the flow for what can."""
-    from tasks.adapters.registry import read_model
+    from tasks.adapters.registry.models import read_model
     from tasks.adapters.store import axiom_home
     from tasks.rules.registry.choice import choose_version
 

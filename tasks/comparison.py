@@ -15,7 +15,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, ConfigDict
 
-from tasks.adapters.registry_comparison import compare_versions
+from tasks.adapters.registry.comparison import compare_versions
 from tasks.adapters.run_views import compare_link, experiment_ids, read_runs
 from tasks.adapters.store import axiom_home
 from tasks.adapters.tracking import record_run

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tasks.adapters.checkout import Checkout, entry_date, read_evidence
-from tasks.adapters.container import engine_status, run_job
-from tasks.adapters.environment_image import find_environment
+from tasks.adapters.container.running import engine_status, run_job
+from tasks.adapters.environment.image import find_environment
 from tasks.adapters.self_test import require_isolation
 from tasks.errors import AxiomError, UserError
 from tasks.evidence.child import ALL_SECTIONS

@@ -20,11 +20,11 @@ from prefect.cache_policies import NO_CACHE
 from blocks.settings import ExecutionSettings, load_execution_settings
 from tasks import approval
 from tasks.adapters.checkout import Checkout, entry_date, hash_files, read_evidence
-from tasks.adapters.container import engine_status
-from tasks.adapters.environment_image import build_environment as build_image
-from tasks.adapters.execution_pending import ship_pending
-from tasks.adapters.execution_record import ExecutionRecord, record_of
-from tasks.adapters.registry_registration import register_model as register
+from tasks.adapters.container.running import engine_status
+from tasks.adapters.environment.image import build_environment as build_image
+from tasks.adapters.record.execution import ExecutionRecord, record_of
+from tasks.adapters.record.pending import ship_pending
+from tasks.adapters.registry.registration import register_model as register
 from tasks.adapters.self_test import require_isolation
 from tasks.adapters.store import axiom_home, rule_version, safe_name, write_atomically
 from tasks.agents.repair import choose
@@ -44,7 +44,6 @@ from tasks.rules.contract import Report
 from tasks.rules.evidence import Evidence
 from tasks.rules.execution.assembly import assemble_execution
 from tasks.rules.execution.contract import Execution
-from tasks.rules.execution.criticism import criticize_trial
 from tasks.rules.execution.jobs import make_job
 from tasks.rules.execution.plan import BuiltEnvironment, CannotRun, Repair, Step
 from tasks.rules.execution.planning import plan_execution
@@ -54,6 +53,7 @@ from tasks.rules.execution.tree import Tree
 from tasks.rules.registry.candidate import kept_files, model_facts, model_key
 from tasks.rules.registry.facts import ModelFacts
 from tasks.rules.registry.registration import RegistrationDecision, RegistrationPolicy, decide_registration
+from tasks.rules.repairs.criticism import criticize_trial
 from tasks.rules.sandbox.isolation import describe_isolation
 from tasks.rules.sandbox.job import Job, Network, Role
 from tasks.sandbox_run import execution_key, on_pool, run_sandboxed

@@ -16,9 +16,9 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, ConfigDict
 
 from tasks import approval
-from tasks.adapters.registry import read_model, rollback, transition
-from tasks.adapters.registry_comparison import judge_version
-from tasks.adapters.registry_registration import registered
+from tasks.adapters.registry.comparison import judge_version
+from tasks.adapters.registry.models import read_model, rollback, transition
+from tasks.adapters.registry.registration import registered
 from tasks.adapters.store import axiom_home
 from tasks.errors import SettingError
 from tasks.rendering.markdown_text import text

@@ -19,9 +19,9 @@ from uuid import UUID
 from prefect import get_run_logger, runtime
 from prefect.states import Cancelling
 
-from tasks.adapters.execution_pending import end_record
-from tasks.adapters.job_folder import noted_jobs, read_note, read_outcome, write_job, write_note, write_outcome
-from tasks.adapters.job_lines import followed
+from tasks.adapters.container.job_folder import noted_jobs, read_note, read_outcome, write_job, write_note, write_outcome
+from tasks.adapters.container.job_lines import followed
+from tasks.adapters.record.pending import end_record
 from tasks.adapters.store import axiom_home
 from tasks.rules.sandbox.job import Job, JobOutcome
 
@@ -71,7 +71,7 @@ def _end(home: Path, job_id: str, child: str) -> None:
     if child:
         _cancel(child)
         return
-    from tasks.adapters.container import kill_job, reap
+    from tasks.adapters.container.running import kill_job, reap
 
     kill_job(job_id)
     reap(home)
@@ -79,7 +79,7 @@ def _end(home: Path, job_id: str, child: str) -> None:
 
 
 def _here(job: Job, home: Path, on_line: Callable[[str], None]) -> JobOutcome:
-    from tasks.adapters.container import run_job
+    from tasks.adapters.container.running import run_job
 
     write_note(home, job.id, OWNER, {"flow_run": str(runtime.flow_run.id or "")})
     outcome = run_job(job, home, on_line, _Unwanted())

@@ -80,7 +80,7 @@ def engine():
     """The state of a container engine that has the tests' image; without one the test is skipped, in CI it fails."""
     from docker.errors import DockerException, ImageNotFound
 
-    from tasks.adapters.container_engine import connect, engine_status
+    from tasks.adapters.container.engine import connect, engine_status
     from tasks.errors import SandboxRefused
 
     try:

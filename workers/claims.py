@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tasks.adapters.job_folder import drop_note, held, noted_jobs, read_job, read_note, read_outcome, write_note, write_outcome
+from tasks.adapters.container.job_folder import drop_note, held, noted_jobs, read_job, read_note, read_outcome, write_note, write_outcome
 from tasks.errors import SandboxRefused, SettingError
 from tasks.rules.sandbox.job import Job, JobOutcome
 
@@ -44,7 +44,7 @@ def perform(
 
     `stopping` tells a worker that ends from a run that was cancelled.
     """
-    from tasks.adapters.container import run_job
+    from tasks.adapters.container.running import run_job
 
     try:
         outcome = run_job(job, home, on_line, cancelled)
@@ -64,7 +64,7 @@ def orphans(home: Path, pool: str) -> list[tuple[str, dict[str, str]]]:
 
 def end_orphan(home: Path, job_id: str, worker: str) -> JobOutcome | None:
     """Remove what a dead worker's job left running, and say what became of it; None when its worker lives."""
-    from tasks.adapters.container import kill_job, reap
+    from tasks.adapters.container.running import kill_job, reap
 
     with held(home, job_id) as ours:
         if not ours:

@@ -26,7 +26,7 @@ from prefect.states import Running
 from prefect_docker.worker import DockerWorker, DockerWorkerJobConfiguration, DockerWorkerResult
 from pydantic import Field
 
-from tasks.adapters.job_lines import handed_on
+from tasks.adapters.container.job_lines import handed_on
 from tasks.adapters.store import axiom_home
 from tasks.errors import AxiomError
 from tasks.rendering.bounded_lines import BoundedLines

@@ -90,7 +90,7 @@ def _prove_free(port: int, option: str) -> None:
 
 
 def _engine_answers() -> bool:
-    from tasks.adapters.container_engine import engine_status
+    from tasks.adapters.container.engine import engine_status
 
     try:
         engine_status()

@@ -13,7 +13,7 @@ from tasks.errors import SandboxRefused
 
 def remove_orphans() -> None:
     """Remove them; without an engine there are none."""
-    from tasks.adapters.container import reap
+    from tasks.adapters.container.running import reap
 
     with contextlib.suppress(SandboxRefused):
         reap(axiom_home())

@@ -12,7 +12,7 @@ import click
 from flows.local_platform.address import Platform, authorization, login_file, running_platform
 from flows.local_platform.services import POOL, SANDBOX_POOL
 from flows.local_platform.supervisor import answers
-from tasks.adapters.execution_pending import waiting_records
+from tasks.adapters.record.pending import waiting_records
 from tasks.adapters.store import axiom_home
 
 SHOWN = 5

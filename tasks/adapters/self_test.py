@@ -15,9 +15,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from tasks.adapters.container import engine_status, reap, run_job
-from tasks.adapters.container_engine import connect
-from tasks.adapters.container_labels import JOB
+from tasks.adapters.container.engine import connect
+from tasks.adapters.container.labels import JOB
+from tasks.adapters.container.running import engine_status, reap, run_job
 from tasks.adapters.store import write_atomically
 from tasks.errors import SandboxRefused
 from tasks.rules.sandbox.isolation import LEVELS, EngineStatus, Level
@@ -135,7 +135,7 @@ def _left(run: str) -> list[str]:
 def _crash_is_cleaned_up(home: Path, job: Job) -> bool:
     """Start the job in a process of its own, kill that as the system would, and reap."""
     job = job.model_copy(update={"limits": job.limits.model_copy(update={"timeout_seconds": 600})})
-    code = "import sys; from pathlib import Path; from tasks.adapters.container import run_job; from tasks.rules.sandbox.job import Job; run_job(Job.model_validate_json(sys.argv[1]), Path(sys.argv[2]))"
+    code = "import sys; from pathlib import Path; from tasks.adapters.container.running import run_job; from tasks.rules.sandbox.job import Job; run_job(Job.model_validate_json(sys.argv[1]), Path(sys.argv[2]))"
     process = subprocess.Popen(
         [sys.executable, "-c", code, job.model_dump_json(), str(home)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tasks.rendering.execution import CAUSE_WORDS
 from tasks.rendering.wording import capitalize_first, limit_words
-from tasks.rules.execution.python_choice import PREFERRED, SUPPORTED
-from tasks.rules.execution.repairs import MAX_REPAIRS, REMEDIES, REPAIRS
+from tasks.rules.environment.python_choice import PREFERRED, SUPPORTED
+from tasks.rules.repairs.choosing import MAX_REPAIRS, REMEDIES, REPAIRS
 from tasks.rules.sandbox.isolation import LEVELS, SENTENCES
 from tasks.rules.sandbox.job import Limits
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-RUNNER = Path("tasks/adapters/harness/run_notebook.py").resolve()
+RUNNER = Path("tasks/adapters/environment/harness/run_notebook.py").resolve()
 CLIENT = """
 import contextlib, io, traceback
 class NotebookClient:

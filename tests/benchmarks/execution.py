@@ -32,7 +32,7 @@ pickle.dump(model, open("model.pkl", "wb"))
 
 def bench_execution() -> None:
     """Seconds and their ratio; skipped, and said so, where no engine answers."""
-    from tasks.adapters.container import engine_status
+    from tasks.adapters.container.running import engine_status
     from tasks.errors import SandboxRefused
 
     try:
@@ -78,8 +78,8 @@ def _plain(repository: Path, folder: Path) -> float:
 
 def _boxed(repository: Path, folder: Path, turn: int) -> float:
     """The same in a container, from the call to the outputs being here; the image is made before."""
-    from tasks.adapters.container import run_job
-    from tasks.adapters.environment_image import build_environment
+    from tasks.adapters.container.running import run_job
+    from tasks.adapters.environment.image import build_environment
     from tasks.rules.execution.plan import BuildFailure, EnvironmentPlan, Requirement
     from tasks.rules.execution.runtime_env import runtime_env
     from tasks.rules.sandbox.job import Job, Limits

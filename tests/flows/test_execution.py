@@ -96,7 +96,7 @@ def test_a_repository_is_trained_its_claim_checked_and_all_of_it_recorded(make_r
 
 
 def test_a_good_enough_model_is_registered_once_however_often_it_is_trained(make_repository, monkeypatch, axiom_home):
-    from tasks.adapters.registry import read_model
+    from tasks.adapters.registry.models import read_model
 
     monkeypatch.setenv("AXIOM_MIN_READINESS", "0")
     monkeypatch.setenv("AXIOM_MIN_DEPLOYMENT", "0")

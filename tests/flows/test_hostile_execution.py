@@ -223,7 +223,7 @@ def test_nothing_that_was_left_ever_ran_here(attacked):
 
 
 def test_nothing_of_the_job_is_left_on_the_engine(attacked):
-    from tasks.adapters import container_engine
+    from tasks.adapters.container import engine as container_engine
 
     jobs = {job.name for job in (attacked.home / "jobs").iterdir()}
     with container_engine.connect() as client:

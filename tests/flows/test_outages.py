@@ -108,7 +108,7 @@ def command(*arguments, **environment):
 
 def jobs_on_the_engine(home):
     """Containers and volumes of this home's jobs."""
-    from tasks.adapters import container_engine
+    from tasks.adapters.container import engine as container_engine
 
     jobs = {job.name for job in (home / "jobs").glob("*")}
     with container_engine.connect() as client:
@@ -134,7 +134,7 @@ def with_store(store, monkeypatch, prefect_api):
     """Flows in this process record to the MLflow server; its database is emptied of earlier metrics."""
     monkeypatch.setenv("MLFLOW_TRACKING_URI", store.uri)
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    monkeypatch.setattr("tasks.adapters.execution_shipper.LONGEST_WAIT", 0.5)
+    monkeypatch.setattr("tasks.adapters.record.shipper.LONGEST_WAIT", 0.5)
     store.wait()
     with contextlib.closing(sqlite3.connect(store.folder / "mlflow.db", timeout=30)) as base, base:
         base.execute("DELETE FROM metrics")
@@ -179,7 +179,7 @@ def test_an_mlflow_server_killed_in_a_training_and_started_again_has_everything_
 
 
 def test_an_mlflow_server_that_stays_away_costs_no_report_and_the_next_command_sends_all(with_store, repository, axiom_home, monkeypatch):
-    from tasks.adapters.execution_pending import ship_pending
+    from tasks.adapters.record.pending import ship_pending
 
     monkeypatch.setattr("tasks.execution.TRACKING_PATIENCE", 1.0)
     database = with_store.folder / "mlflow.db"
@@ -236,7 +236,7 @@ def _lose(running, door):
 
 
 def _send_what_waits(home):
-    from tasks.adapters.execution_pending import ship_pending
+    from tasks.adapters.record.pending import ship_pending
 
     until(lambda: all(p.complete for p in ship_pending(home)))
 
@@ -258,7 +258,7 @@ def test_a_command_told_to_stop_removes_its_container_within_seconds(api, reposi
 
 
 def test_what_a_killed_command_left_running_is_removed_by_the_next(repository, tracked, axiom_home, tmp_path):
-    from tasks.adapters.container import reap
+    from tasks.adapters.container.running import reap
 
     with command(axiom_home, repository, tmp_path / "out") as running:
         running.until("| step")

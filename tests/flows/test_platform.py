@@ -111,7 +111,7 @@ class Running:
         """A job of the sandbox pool: its id and its flow run."""
         from prefect.deployments import run_deployment
 
-        from tasks.adapters.job_folder import write_job
+        from tasks.adapters.container.job_folder import write_job
 
         job = self.make_job(code, **limits)
         write_job(self.home, job)

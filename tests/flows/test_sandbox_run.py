@@ -43,7 +43,7 @@ def test_the_end_of_a_flow_run_ends_its_own_jobs_and_no_others(axiom_home, monke
     from types import SimpleNamespace
 
     from tasks import sandbox_run
-    from tasks.adapters.job_folder import write_note, write_outcome
+    from tasks.adapters.container.job_folder import write_note, write_outcome
 
     ended = []
     monkeypatch.setattr(sandbox_run, "_end", lambda home, job_id, child: ended.append((job_id, child)))

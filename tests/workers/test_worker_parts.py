@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.adapters.job_folder import held, noted_jobs, read_job, read_outcome, write_job, write_note
+from tasks.adapters.container.job_folder import held, noted_jobs, read_job, read_outcome, write_job, write_note
 from tasks.errors import SettingError
 from tasks.rules.sandbox.job import Job, JobOutcome
 
@@ -130,7 +130,7 @@ def test_the_pools_template_takes_a_jobs_id_and_nothing_else():
     assert template["variables"]["additionalProperties"] is False
     assert template["job_configuration"] == {"job_id": "{{ job_id }}"}
     # The server, the folder's guard and the job's model mean the same ids.
-    from tasks.adapters.job_folder import JOB_ID
+    from tasks.adapters.container.job_folder import JOB_ID
 
     assert variable[1]["pattern"] == Job.model_json_schema()["properties"]["id"]["pattern"] == f"^{JOB_ID.pattern}$"
 

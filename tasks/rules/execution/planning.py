@@ -8,13 +8,13 @@ from datetime import date
 from tasks.evidence.launch.facts import Program
 from tasks.evidence.project.facts import Entrypoint
 from tasks.evidence.snapshot import Manifest
+from tasks.rules.environment.dating import plausible_date
+from tasks.rules.environment.planning import plan_environment
 from tasks.rules.evidence import Evidence
 from tasks.rules.execution.arguments import missing_options
 from tasks.rules.execution.bounding import bound_step
 from tasks.rules.execution.candidates import entries_to_try
-from tasks.rules.execution.dating import plausible_date
 from tasks.rules.execution.entry import step_of, step_of_user
-from tasks.rules.execution.environment import plan_environment
 from tasks.rules.execution.plan import Alternative, CannotRun, EnvironmentPlan, ExecutionPlan, Step
 from tasks.rules.execution.reasons import why_not, why_nothing, why_served
 from tasks.rules.execution.request import ExecutionRequest

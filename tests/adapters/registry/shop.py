@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tasks.adapters import registry
-from tasks.adapters.registry_registration import register_model
+from tasks.adapters.registry import models as registry
+from tasks.adapters.registry.registration import register_model
 from tasks.adapters.tracking import connect, record_run
 from tasks.rules.registry.facts import ModelFacts, ModelMetric
 

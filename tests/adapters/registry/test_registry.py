@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tasks.adapters import registry
-from tasks.adapters.registry_comparison import compare_versions, judge_version
+from tasks.adapters.registry import models as registry
+from tasks.adapters.registry.comparison import compare_versions, judge_version
 from tasks.errors import InfrastructureError, SettingError, TransitionRefused, UserError
 from tasks.rules.registry.ledger import Entry, replay
 
@@ -95,7 +95,7 @@ def test_a_model_made_by_somebody_else_is_left_alone(shop):
 
 @pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "link", "linked/file", "folder"])
 def test_files_that_lead_elsewhere_are_refused(shop, path, tmp_path):
-    from tasks.adapters.registry_files import staged
+    from tasks.adapters.registry.files import staged
     from tasks.rules.registry.facts import ModelFacts
 
     (tmp_path / "secret").write_text("s")

@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from tasks.adapters import registry
+from tasks.adapters.registry import models as registry
 from tasks.errors import TransitionRefused
 from tests.adapters.registry.shop import Shop
 

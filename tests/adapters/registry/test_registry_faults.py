@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tasks.adapters import registry, registry_ledger, registry_registration
+from tasks.adapters.registry import ledger as registry_ledger
+from tasks.adapters.registry import models as registry
+from tasks.adapters.registry import registration as registry_registration
 from tasks.errors import TransitionRefused
 
 CHANGES = ("create_", "set_", "delete_", "log_", "finalize_", "restore_")
@@ -150,7 +152,7 @@ def test_eight_registrations_of_one_key_are_one_version(shop, monkeypatch, lock)
 PROMOTER = """
 import sys, time
 from pathlib import Path
-from tasks.adapters import registry
+from tasks.adapters.registry import models as registry
 from tasks.errors import TransitionRefused
 home, place, me = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 for turn in range(2):
