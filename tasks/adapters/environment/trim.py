@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 KEY_LABEL = "axiom.key"
-KEEP_IMAGES = 20
-"""The most recently used stay, whatever their age."""
-KEEP_SECONDS = 30 * 24 * 3600.0
+KEEP_IMAGES = 10
+"""The most recently used stay, whatever their age; one of deep learning takes a gigabyte or more."""
+KEEP_SECONDS = 3 * 24 * 3600.0
+"""Beyond them, those asked for within three days stay."""
 FORGOTTEN_SECONDS = 180 * 24 * 3600.0
 """Images of homes that may no longer exist."""
 
@@ -30,7 +31,8 @@ def mark_used(home: Path, key: str) -> None:
 def trim_images(home: Path, keep: int = KEEP_IMAGES, keep_seconds: float = KEEP_SECONDS) -> list[str]:
     """Remove environments beyond the `keep` most recently used that nobody asked for within `keep_seconds`; gives their keys.
 
-    Those that only another `AXIOM_HOME` asked for stay, until they are very old: what is missing is built again. Layers of Debian packages go when nothing stands on them any more. An image that a container uses stays.
+    Those that only another `AXIOM_HOME` asked for stay, until they are very old: what is missing is built again. Layers of
+    Debian packages go when nothing stands on them any more. An image that a container uses stays.
     """
     with connect() as client:
         return trim_with(client, home, keep, keep_seconds)

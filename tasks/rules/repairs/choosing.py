@@ -25,7 +25,7 @@ from tasks.rules.repairs.paths import (
     take_windows_path,
 )
 from tasks.rules.repairs.situation import Candidate, Situation
-from tasks.rules.sandbox.job import JobOutcome
+from tasks.rules.sandbox.job import Cause, JobOutcome
 
 MAX_REPAIRS = 3
 REPAIRS: tuple[Callable[[Situation], Candidate | None], ...] = (
@@ -60,6 +60,15 @@ REMEDIES: dict[ReasonClass, str] = {
     "other_language": "Run it in an environment of its language.",
     "nothing_to_train": "Name a command that trains with --entrypoint.",
 }
+
+
+OUR_REMEDIES: dict[Cause, str] = {
+    "disk": "Make room on the container engine's disk (`docker image prune`), then run the same command again.",
+    "network": "Reach a package index from here, or name one in pip's or uv's settings, then run the same command again.",
+    "timeout": "Run the same command again: what was downloaded is kept.",
+    "oom": "Give the container engine more memory, then run the same command again.",
+}
+"""Builds that failed for a reason of this machine."""
 
 
 class GiveUp(BaseModel):
@@ -112,8 +121,7 @@ def choose_repair(situation: Situation, tried: Sequence[Repair] = ()) -> Candida
 def give_up(situation: Situation) -> GiveUp:
     """The end without a repair, in words for a person."""
     if situation.build is not None:
-        build = situation.build
-        return GiveUp(step=f"environment: {build.step}", evidence=build.detail, remedy=REMEDIES.get(build.reason, ""), reason=build.reason)
+        return _of_build(situation.build)
     outcome, step = situation.outcome, f"training: {situation.plan.train.display}"
     if outcome is not None and outcome.cause in _NO_REPAIR:
         return GiveUp(step=step, evidence=outcome.detail, remedy=_of_limit(outcome))
@@ -123,6 +131,14 @@ def give_up(situation: Situation) -> GiveUp:
         return GiveUp(step=step, evidence=situation.failure.line, remedy=remedy, reason=reason or "data_missing")
     remedy = REMEDIES[reason] if reason else "Look at the line and the log; name another command with --entrypoint, or mend the code."
     return GiveUp(step=step, evidence=situation.failure.line or (outcome.detail if outcome else ""), remedy=remedy, reason=reason)
+
+
+def _of_build(build: BuildFailure) -> GiveUp:
+    """No environment: the fault of what was asked for, or one of ours that says nothing about the repository."""
+    step = f"environment: {build.step}"
+    if build.cause in OUR_REMEDIES:
+        return GiveUp(step=step, evidence=build.detail, remedy=OUR_REMEDIES[build.cause])
+    return GiveUp(step=step, evidence=build.detail, remedy=REMEDIES.get(build.reason, ""), reason=build.reason)
 
 
 def _of_limit(outcome: JobOutcome) -> str:

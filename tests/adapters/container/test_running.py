@@ -538,12 +538,12 @@ def test_an_interruption_leaves_nothing_behind(run):
 def test_after_kill_9_the_container_ends_by_itself_and_the_reaper_removes_all(make_job, tmp_path):
     job = make_job("import time\nprint('started', flush=True)\ntime.sleep(600)", {"timeout_seconds": 4})
     script = (
-        "import sys\nfrom pathlib import Path\nfrom tasks.adapters import container\nfrom tasks.rules.sandbox.job import Job\n"
+        "import sys\nfrom pathlib import Path\nfrom tasks.adapters.container import running as container\nfrom tasks.rules.sandbox.job import Job\n"
         "container.SELF_GRACE_SECONDS = 0\n"
         "container.run_job(Job.model_validate_json(sys.argv[1]), Path(sys.argv[2]), lambda line: print(line, flush=True))"
     )
     arguments = [sys.executable, "-c", script, job.model_dump_json(), str(tmp_path / "home")]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as ours:
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]) as ours:
         assert ours.stdout.readline() == "started\n"
         assert reap(tmp_path / "home") == []
         os.kill(ours.pid, signal.SIGKILL)

@@ -128,7 +128,7 @@ with connect() as client, open_builder(client, "python:3.11-slim", "crash", 300,
 
 
 def test_what_a_crash_leaves_the_reaper_removes(home, client):
-    process = subprocess.Popen([sys.executable, "-c", CRASH], cwd=Path(__file__).parents[2])
+    process = subprocess.Popen([sys.executable, "-c", CRASH], cwd=Path(__file__).parents[3])
     assert process.wait(60) == 9
     assert len(ours(client, process.pid)) == 2
     reap(home)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tasks.adapters import execution_files, execution_sender, execution_shipper
+from tasks.adapters.record import files as execution_files
+from tasks.adapters.record import sender as execution_sender
+from tasks.adapters.record import shipper as execution_shipper
 from tasks.adapters.record.execution import ExecutionRecord, record_of
 from tasks.adapters.record.journal import Journal
 from tasks.adapters.record.pending import ship_pending, waiting_records
@@ -280,7 +282,7 @@ os.kill(os.getpid(), 9)
 
 
 def test_what_a_killed_process_had_measured_is_recorded_by_the_next_command(client, axiom_home):
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", PROGRAM], cwd=root, env=os.environ | {"PYTHONPATH": str(root)}).returncode == -9
     assert waiting_records(axiom_home) == ["k"]
     assert [(p.key, p.complete, p.interrupted) for p in ship_pending(axiom_home, idle_seconds=0)] == [("k", True, True)]

@@ -71,7 +71,7 @@ def test_processes_that_append_at_once_lose_nothing(journal):
         "import sys; from pathlib import Path; from tasks.adapters.record.journal import Journal; j = Journal(Path(sys.argv[1]))\n"
         "for i in range(200): j.append([{'n': [sys.argv[2], i]}], confirm=False)"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     writers = [subprocess.Popen([sys.executable, "-c", program, str(journal.path), name], cwd=root) for name in "abc"]
     assert [w.wait() for w in writers] == [0, 0, 0]
     assert sorted(entries(journal)) == [[name, i] for name in "abc" for i in range(200)]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tasks.adapters import execution_shipper
+from tasks.adapters.record import shipper as execution_shipper
 from tasks.adapters.record.execution import ExecutionRecord
 from tasks.adapters.record.pending import ship_pending
 from tests.adapters.executions import SUCCESS, expected, files_of, history, job_folder, loss, outputs, runs_of

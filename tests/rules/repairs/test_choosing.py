@@ -220,6 +220,13 @@ def test_a_build_that_fails_on_a_pin_lets_it_go():
     assert specifiers(chosen("", plan=plan, outcome=None, build=failure)) == {"pandas": ""}
 
 
+@pytest.mark.parametrize(("cause", "said"), [("disk", "docker image prune"), ("network", "package index"), ("timeout", "again")])
+def test_a_build_that_failed_for_a_reason_of_this_machine_says_nothing_about_the_repository(cause, said):
+    failure = BuildFailure(cause=cause, step="install", detail="the environment does not fit")
+    end = choose_repair(situation("", outcome=None, build=failure))
+    assert (end.reason, end.step) == (None, "environment: install") and said in end.remedy
+
+
 def test_an_end_without_a_result_goes_on_to_the_next_entry():
     other = Alternative(step=step("main.py"), environment=EnvironmentPlan(python="3.11"))
     good = JobOutcome(status="succeeded", exit_code=0)
