@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tasks.adapters.checkout import Checkout, entry_date, read_evidence
+from tasks.adapters.container.job_folder import write_outcome
 from tasks.adapters.container.running import engine_status, run_job
 from tasks.adapters.environment.image import find_environment
 from tasks.adapters.self_test import require_isolation
@@ -76,6 +77,7 @@ class EarlyTraining:
             if job is not None:
                 progress.info(agent_line("training_execution", None, 0.0, f"attempt 1: {' '.join(job.command)}"))
                 self.outcome = run_job(job, self._home, self._on_line, self._unwanted.is_set)
+                write_outcome(self._home, job.id, self.outcome)
         except UserError as error:
             self.job, self.refused = None, error
         except (AxiomError, OSError, ValueError):

@@ -20,6 +20,7 @@ from prefect.cache_policies import NO_CACHE
 from blocks.settings import ExecutionSettings, load_execution_settings
 from tasks import approval
 from tasks.adapters.checkout import Checkout, entry_date, hash_files, read_evidence
+from tasks.adapters.container.job_folder import trim_jobs
 from tasks.adapters.container.running import engine_status
 from tasks.adapters.environment.image import build_environment as build_image
 from tasks.adapters.record.execution import ExecutionRecord, record_of
@@ -358,6 +359,7 @@ def track(outcome: ExecutionOutcome) -> ExecutionOutcome:
         executed, run_tags(report, rule_version()), {f"report.{k}": folder / f"report.{k}" for k in ("html", "md", "json", "sarif")}
     )
     shipped = record.close(TRACKING_PATIENCE)
+    trim_jobs(axiom_home())
     problem = "" if shipped.complete else f"{shipped.problem}; it is kept and sent by the next command"
     return outcome.model_copy(update={"mlflow_run": shipped.run_id, "mlflow_url": shipped.url, "mlflow_problem": problem})
 

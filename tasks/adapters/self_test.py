@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,6 +65,8 @@ def run_self_test(home: Path, on_step: Callable[[str], None] = lambda _: None) -
     probes = read_inside(seen) + read_outside(look, memory, linger, kept, _left(run), outputs, reaped)
     result = SelfTest(engine=engine, when=datetime.now(UTC).isoformat(timespec="seconds"), probes=tuple(probes))
     write_atomically(_kept(home), result.model_dump_json().encode())
+    for folder in (home / "jobs").glob(f"{run}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
     return result
 
 

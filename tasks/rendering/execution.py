@@ -10,7 +10,7 @@ from typing import Any
 
 from tasks.evidence.outputs.facts import MeasuredMetric
 from tasks.rendering.markdown_text import code, prose, text
-from tasks.rendering.wording import byte_words, count, in_words, limit_words
+from tasks.rendering.wording import count, in_words, limit_words
 from tasks.rules.execution.contract import ClaimResult, Execution
 from tasks.rules.execution.plan import ExecutionPlan
 from tasks.rules.execution.state import ExecutionState, Trial, Verdict
@@ -111,10 +111,6 @@ def environment_words(execution: Execution) -> str:
 def isolation_rows(execution: Execution) -> list[tuple[str, str]]:
     """What was in force while the code ran."""
     return [(ISOLATION_WORDS.get(name, in_words(name)), value.replace("`", "")) for name, value in execution.isolation.items()]
-
-
-def artifact_words(size: int) -> str:
-    return byte_words(size)
 
 
 def plan_markdown(state: ExecutionState) -> str:

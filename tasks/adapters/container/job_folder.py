@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,8 @@ from tasks.rules.sandbox.job import Job, JobOutcome
 JOB_ID = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
 ID_SHOWN = 80
 LINES = "lines.txt"
+JOBS_BYTES = 10_000_000_000
+KEEP_SECONDS = 24 * 3600.0
 
 
 def job_folder(home: Path, job_id: str) -> Path:
@@ -101,3 +105,20 @@ def held(home: Path, job_id: str) -> Iterator[bool]:
     folder.mkdir(parents=True, exist_ok=True)
     with free(folder / ".lock") as ours:
         yield ours
+
+
+def trim_jobs(home: Path, limit_bytes: int = JOBS_BYTES, keep_seconds: float = KEEP_SECONDS) -> list[str]:
+    """Drop finished jobs, the oldest first, until all fit in `limit_bytes`; gives their ids.
+
+    What ended within `keep_seconds` stays: somebody may be looking at it. MLflow has what it left.
+    """
+    ends = sorted((p.stat().st_mtime, p.parent) for p in (home / "jobs").glob("*/outcome.json"))
+    sizes = {folder: sum(f.lstat().st_size for f in folder.rglob("*") if not f.is_dir()) for _, folder in ends}
+    total, oldest, dropped = sum(sizes.values()), time.time() - keep_seconds, []
+    for ended, folder in ends:
+        if total <= limit_bytes or ended > oldest:
+            break
+        shutil.rmtree(folder, ignore_errors=True)
+        total -= sizes[folder]
+        dropped.append(folder.name)
+    return dropped
