@@ -22,7 +22,7 @@ demo-execute: setup
 
 # Two processes: most of the slow tests wait for a container or a server. Tests of one file stay together, with their servers.
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .

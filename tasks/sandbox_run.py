@@ -59,7 +59,7 @@ def reap_on_end(flow: Any, flow_run: Any, state: Any) -> None:
         owner = read_note(home, job_id, OWNER)
         if owner.get("flow_run") == str(flow_run.id) and read_outcome(home, job_id) is None:
             _end(home, job_id, owner.get("child", ""))
-    end_record(home, execution_key(str(flow_run.id)), f"The flow run ended as {state.name}.")
+    end_record(home, execution_key(str(flow_run.id)), f"The flow run ended{f' as {state.name}' if state else ''}.")
 
 
 def execution_key(flow_run_id: str) -> str:
