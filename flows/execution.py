@@ -1,7 +1,7 @@
 """execution: the analysis, with training and evaluation really run. The steps are in `tasks/execution.py`.
 
 clone > project > { dataset | training } > plan > ( build > training_execution || > critic )* > evaluation_execution ||
-> model_registration > { evaluation | mlops_readiness } > monitoring > retraining > report > track
+> model_loading || > model_registration > { evaluation | mlops_readiness } > monitoring > retraining > report > track
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tasks.execution import (
     criticize,
     execute_evaluation,
     execute_training,
+    load_model,
     name_run,
     plan_training,
     register_model,
@@ -90,7 +91,7 @@ def execution(
         if plan.finished:
             break
 
-    evaluated = execute_evaluation(checkout, plan)
+    evaluated = load_model(checkout, execute_evaluation(checkout, plan))
     if approve and evaluated.succeeded:
         ask_a_person("registration", evaluated)
     registered = register_model(checkout, evaluated)

@@ -46,12 +46,13 @@ from tasks.rules.evidence import Evidence
 from tasks.rules.execution.assembly import assemble_execution
 from tasks.rules.execution.contract import Execution
 from tasks.rules.execution.jobs import make_job
+from tasks.rules.execution.loading import loading_limits, loading_step, tell_loading
 from tasks.rules.execution.plan import BuiltEnvironment, CannotRun, Repair, Step
 from tasks.rules.execution.planning import plan_execution
 from tasks.rules.execution.request import read_request
 from tasks.rules.execution.state import ExecutionState, Trial
 from tasks.rules.execution.tree import Tree
-from tasks.rules.registry.candidate import kept_files, model_facts, model_key
+from tasks.rules.registry.candidate import kept_files, model_facts, model_files, model_key
 from tasks.rules.registry.facts import ModelFacts
 from tasks.rules.registry.registration import RegistrationDecision, RegistrationPolicy, decide_registration
 from tasks.rules.repairs.criticism import criticize_trial
@@ -281,6 +282,24 @@ def execute_evaluation(checkout: Checkout, state: ExecutionState) -> ExecutionSt
     outputs = axiom_home() / "jobs" / last.job / "outputs"
     evaluation = _run(checkout, state, last, "evaluate", step, (str(outputs),))
     return state.model_copy(update={"evaluation": evaluation})
+
+
+@_step("model_loading")
+def load_model(checkout: Checkout, state: ExecutionState) -> ExecutionState:
+    """Whether the model loads outside its training: tried in the sandbox, never here."""
+    models = model_files(state.trials[-1].outputs.artifacts) if state.succeeded else []
+    if not models:
+        return state
+    last = state.trials[-1]
+    assert last.environment is not None
+    outputs = str(axiom_home() / "jobs" / last.job / "outputs")
+    step, limits = loading_step(last.plan, models), loading_limits(state.request.limits)
+    job = make_job(state.key, "smoke", last.number, step, last.plan, last.environment.image, limits, str(checkout.tree), (outputs,))
+    outcome = run_sandboxed(job, axiom_home(), lambda line: None)
+    loaded = last.outputs.model_copy(
+        update={"artifacts": tell_loading(last.outputs.artifacts, _tail(last.model_copy(update={"outcome": outcome})))}
+    )
+    return state.model_copy(update={"trials": (*state.trials[:-1], last.model_copy(update={"outputs": loaded}))})
 
 
 @_step("model_registration")

@@ -105,6 +105,8 @@ def test_a_good_enough_model_is_registered_once_however_often_it_is_trained(make
     assert executed.registered is not None, executed.registration
     assert [(c.name, c.verdict) for c in executed.claims] == [("r2", "reproduced")]
     assert (executed.registered.model, executed.registered.version, executed.registered.state) == ("project", "1", "candidate")
+    loaded = {a.path: a.check for a in executed.artifacts}
+    assert loaded["model.joblib"].endswith("loads in the sandbox as sklearn.linear_model._ridge.Ridge")
     again, _ = execute(repository, entrypoint=None)
     assert first.registered == again.registered == "project/1"
     assert read_model(axiom_home, "project").ledger.states == {"1": "candidate"}
