@@ -384,9 +384,11 @@ def artifacts(client, run):
 
 
 def children(client, run):
+    """The trainings below an execution; the loading of its model is another run of the pool."""
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
 
-    return client.read_flow_runs(flow_run_filter=FlowRunFilter(parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[run.id])))
+    below = client.read_flow_runs(flow_run_filter=FlowRunFilter(parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[run.id])))
+    return [child for child in below if child.name.startswith("train")]
 
 
 def approve(client, run):
