@@ -20,9 +20,9 @@ demo: setup
 demo-execute: setup
 	@$(BIN)/python -m flows.demo execute
 
-# Two processes: most of the slow tests wait for a container or a server. Tests of one file stay together, with their servers.
+# Three processes: most of the slow tests wait for a container or a server. Tests of one file stay together, with their servers.
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .
