@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,8 @@ class EarlyTraining:
         self.key = f"x{uuid.uuid4().hex[:20]}"
         self.job: Job | None = None
         self.outcome: JobOutcome | None = None
+        self.started = time.time()
+        """Unix seconds before which nothing of this job can have happened."""
         self.refused: UserError | None = None
         """A mistake of the user that the flow would meet too: an entrypoint that is none, an engine that isolates too little."""
         self._home = home

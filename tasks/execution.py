@@ -214,7 +214,7 @@ def _run(checkout: Checkout, state: ExecutionState, trial: Trial, role: Role, st
         is_shown=early is None,
         logs_lines=early is not None or not on_pool(),
     )
-    started = time.time()
+    started = early.started if early is not None else time.time()
     record.begin(phase, trial.number, {"command": step.display, "image": job.image}, _packages(trial))
     try:
         outcome = early.take(log) if early is not None else None

@@ -26,11 +26,29 @@ def begin(axiom_home, monkeypatch):
     return start
 
 
-def test_the_flow_takes_over_what_was_begun_with_every_line_and_the_same_record(make_repository, begin, axiom_home):
+def starts_told(monkeypatch):
+    """When each job began, as the reader of its outputs is told."""
+    from tasks import execution
+
+    asked, real = [], execution.read_outputs
+
+    def spy(*arguments, **named):
+        asked.append(named["started"])
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(execution, "read_outputs", spy)
+    return asked
+
+
+def test_the_flow_takes_over_what_was_begun_with_every_line_and_the_same_record(make_repository, begin, axiom_home, monkeypatch):
     repository = make_repository(SLOW)
     execute(repository)
     early = begin(repository)
+    early.prepared()
+    asked = starts_told(monkeypatch)
     outcome, executed = execute(repository)
+    # What the code's own MLflow store holds since then is this job's.
+    assert asked == [early.started]
     assert (outcome.status, outcome.key) == ("succeeded", early.key)
     assert [m.value for m in executed.metrics] == [0.5, 0.25]
     assert [p.name for p in (axiom_home / "jobs").iterdir() if p.name.startswith(early.key)] == [f"{early.key}-train-1"]
