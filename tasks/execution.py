@@ -296,9 +296,10 @@ def load_model(checkout: Checkout, state: ExecutionState) -> ExecutionState:
     step, limits = loading_step(last.plan, models), loading_limits(state.request.limits)
     job = make_job(state.key, "smoke", last.number, step, last.plan, last.environment.image, limits, str(checkout.tree), (outputs,))
     outcome = run_sandboxed(job, axiom_home(), lambda line: None)
-    loaded = last.outputs.model_copy(
-        update={"artifacts": tell_loading(last.outputs.artifacts, _tail(last.model_copy(update={"outcome": outcome})))}
-    )
+    tail = _tail(last.model_copy(update={"outcome": outcome}))
+    loaded = last.outputs.model_copy(update={"artifacts": tell_loading(last.outputs.artifacts, tail)})
+    told = "; ".join(f"{a.path} {a.check.rpartition('; ')[2]}" for a in model_files(loaded.artifacts)[:3])
+    progress.info(agent_line("model_loading", None, outcome.seconds, told))
     return state.model_copy(update={"trials": (*state.trials[:-1], last.model_copy(update={"outputs": loaded}))})
 
 
