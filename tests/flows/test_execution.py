@@ -165,10 +165,13 @@ def test_a_person_must_approve_before_training_and_can_refuse(make_repository):
 def _paused(client):
     import time
 
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+
+    paused = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=["PAUSED"])))
+
     end = time.monotonic() + 120
     while time.monotonic() < end:
-        found = [r for r in client.read_flow_runs(limit=10) if r.state and r.state.is_paused()]
-        if found:
+        if found := client.read_flow_runs(flow_run_filter=paused):
             return found[0]
         time.sleep(0.5)
     raise AssertionError("no run is waiting for a person")
