@@ -152,10 +152,10 @@ def last_change(checkout: Checkout, path: str) -> tuple[LastChange | None, str]:
     return known[path], f"last change of {path}" if known[path].is_exact else f"{path} has not changed since"
 
 
-def entry_date(checkout: Checkout, path: str) -> date | None:
-    """The day that unpinned packages of an entry file are resolved as of, see `last_change`."""
-    change, _ = last_change(checkout, path)
-    return change.day if change else None
+def entry_date(checkout: Checkout, path: str) -> tuple[date | None, str]:
+    """The day that unpinned packages of an entry file are resolved as of, and what day that is, see `last_change`."""
+    change, what = last_change(checkout, path)
+    return change.day if change else None, what
 
 
 _DATES = TypeAdapter(dict[str, LastChange])

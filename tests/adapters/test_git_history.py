@@ -115,7 +115,7 @@ def test_contents_are_not_fetched_where_the_server_can_leave_them_out(served, pr
 
 def test_a_checkout_asks_once_and_keeps_the_answer(served, project, axiom_home):
     checkout = check_out(axiom_home, served.url("owner/name"), allowed_hosts=(served.host,))
-    assert entry_date(checkout, "train.py") == date(2021, 3, 4)
+    assert entry_date(checkout, "train.py") == (date(2021, 3, 4), "last change of train.py")
     asked = len(served.requests)
     change, said = last_change(checkout, "train.py")
     assert change is not None

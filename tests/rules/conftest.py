@@ -35,6 +35,6 @@ def plan(read):
     def make(files, entrypoint=None, **limits):
         snapshot, evidence = read(files)
         request = ExecutionRequest(entrypoint=entrypoint, **({"limits": limits} if limits else {}))
-        return plan_execution(evidence, snapshot.manifest, request, lambda file: None)
+        return plan_execution(evidence, snapshot.manifest, request, lambda file: (None, ""))
 
     return make

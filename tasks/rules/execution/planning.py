@@ -32,8 +32,8 @@ NO_COMMAND = CannotRun(
     remedy="Name one with --entrypoint.",
 )
 
-DateOf = Callable[[str], date | None]
-"""Day of the last commit that changed a file."""
+DateOf = Callable[[str], tuple[date | None, str]]
+"""Day of the last commit that changed a file, and in words which day that is: it may be another one's, for want of it."""
 
 
 def plan_execution(evidence: Evidence, manifest: Manifest, request: ExecutionRequest, entry_date: DateOf) -> ExecutionPlan | CannotRun:
@@ -86,8 +86,10 @@ def _try(evidence: Evidence, tree: Tree, step: Step, request: ExecutionRequest, 
 
 
 def _environment(evidence: Evidence, step: Step, entry_date: DateOf) -> EnvironmentPlan | CannotRun:
-    day = plausible_date(entry_date(step.file), evidence.requirements, step.file)
-    return plan_environment(evidence.requirements, step, day)
+    committed, what = entry_date(step.file)
+    day = plausible_date(committed, evidence.requirements, step.file)
+    reason = what if day == committed else f"its kernel's Python was over by the {what}"
+    return plan_environment(evidence.requirements, step, day, reason)
 
 
 def _is_lesser(evidence: Evidence, entry: Entrypoint, better: list[Entrypoint], parts: bool) -> bool:

@@ -1,3 +1,8 @@
+from datetime import date
+
+from tasks.rules.execution.planning import plan_execution
+from tasks.rules.execution.request import ExecutionRequest
+
 """Plans and refusals of small repositories: reasons, bounds, what is passed over."""
 
 import pytest
@@ -206,3 +211,11 @@ def test_of_several_data_files_the_one_that_is_not_put_aside_is_given(plan):
 
 def test_a_data_file_spelt_otherwise_is_no_obstacle(plan):
     assert plan({"train.py": FIT.replace("data.csv", "crop-rows.csv"), "data/Crop_Rows.csv": DATA}).train.file == "train.py"
+
+
+@pytest.mark.parametrize("what", ["last change of train.py", "date of the commit: the history could not be read"])
+def test_the_plan_says_which_day_its_versions_are_of(read, what):
+    """A day that is not the entry's own is never passed off as it."""
+    snapshot, evidence = read({"train.py": "from sklearn.svm import SVC\nSVC().fit([[1], [2]], [0, 1])\n"})
+    planned = plan_execution(evidence, snapshot.manifest, ExecutionRequest(), lambda file: (date(2024, 1, 1), what))
+    assert (planned.environment.as_of, planned.environment.as_of_reason) == (date(2024, 1, 1), what)
