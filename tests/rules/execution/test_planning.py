@@ -1,13 +1,12 @@
-from datetime import date
-
-from tasks.rules.execution.planning import plan_execution
-from tasks.rules.execution.request import ExecutionRequest
-
 """Plans and refusals of small repositories: reasons, bounds, what is passed over."""
+
+from datetime import date
 
 import pytest
 
 from tasks.rules.execution.plan import CannotRun
+from tasks.rules.execution.planning import plan_execution
+from tasks.rules.execution.request import ExecutionRequest
 
 FIT = "from sklearn.linear_model import Ridge\nimport pandas as pd\n\nd = pd.read_csv('data.csv')\nRidge().fit(d[['x']], d['y'])\n"
 DATA = "x,y\n" + "".join(f"{n},{n}\n" for n in range(30))
