@@ -1,0 +1,122 @@
+"""Facts of candidates, of a loop and of the sealed test, as small JSON. Arrays lie in files beside them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Estimate(Fact):
+    """A score with its uncertainty."""
+
+    metric: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    """95 % interval, see `tasks.evidence.scores.intervals` for what it covers."""
+    standard_error: float | None = None
+    rows: int = 0
+
+
+class Candidate(Fact):
+    """One configuration tried by cross-validation. Its out-of-fold predictions are `candidates/<id>/oof.npy`."""
+
+    id: str
+    """Stable: hash of family, view, parameters and recipe."""
+    loop: int
+    family: str
+    view: str
+    params: dict[str, Any]
+    origin: Literal["baseline", "portfolio", "tuned", "critic", "generated"]
+    status: Literal["done", "pruned", "failed", "timeout"]
+    detail: str = ""
+    fold_scores: tuple[float, ...] = ()
+    """By the contract's metric, one per fold; NaN never."""
+    score: float | None = None
+    """By the contract's metric over all out-of-fold predictions; None unless done."""
+    train_score: float | None = None
+    """Mean over folds of the score on the rows it was fitted on, for the overfit gap."""
+    seconds: float = 0.0
+    """Sum of its fits."""
+
+
+class Member(Fact):
+    """A candidate in the ensemble."""
+
+    id: str
+    family: str
+    weight: float
+
+
+class LoopFacts(Fact):
+    """What one pass of features, training and evaluation found; all of it on out-of-fold predictions."""
+
+    loop: int
+    candidates: int
+    best: str
+    """Id of the best single candidate."""
+    members: tuple[Member, ...]
+    """The champion: one member, or a weighted ensemble."""
+    estimate: Estimate
+    """Out-of-fold score of the champion."""
+    baselines: tuple[Estimate, ...]
+    """Dummy first, then simple models; `metric` is the contract's, the name stands in `baseline_names`."""
+    baseline_names: tuple[str, ...]
+    overfit_gap: float | None
+    """Train minus out-of-fold score of the best single candidate, positive when training looks better."""
+    fold_spread: float | None
+    """Standard deviation of the champion's fold scores."""
+    noise: float
+    """Standard error of a paired difference between two candidates: gains below it are noise."""
+    threshold: float | None = None
+    threshold_spread: float | None = None
+    """Standard deviation of the best threshold over folds."""
+    calibration_error: float | None = None
+    """Expected calibration error of the champion's probabilities, 10 equal-count bins."""
+    gain: float | None = None
+    """Better than the champion of the loop before by so much, by the metric's direction; None in the first loop."""
+    features_in: int = 0
+    features_out: int = 0
+    features_new: tuple[str, ...] = ()
+    features_dropped: tuple[str, ...] = ()
+    importances: tuple[tuple[str, float], ...] = ()
+    """Permutation or gain importance of source columns, strongest first, at most 30, summing to 1."""
+    seconds: float = 0.0
+
+
+class SliceScore(Fact):
+    """The champion on a part of the sealed test."""
+
+    column: str
+    level: str
+    rows: int
+    estimate: Estimate
+    beyond_noise: bool
+    """Worse than the rest beyond noise, with correction for the number of slices."""
+
+
+class TestFacts(Fact):
+    """The sealed test, opened once."""
+
+    estimate: Estimate
+    others: tuple[Estimate, ...]
+    """Further metrics of the same predictions."""
+    baselines: tuple[Estimate, ...]
+    baseline_names: tuple[str, ...]
+    p_value: float | None
+    """Paired test of the champion against the best baseline, one-sided; see `tasks.evidence.scores.paired`."""
+    beats_baseline: bool
+    slices: tuple[SliceScore, ...] = ()
+    calibration_error: float | None = None
+    threshold: float | None = None
+    threshold_table: tuple[dict[str, float], ...] = ()
+    """Per threshold: precision, recall, f1, alarms per 100 rows, cost."""
+    confusion: tuple[tuple[int, ...], ...] = ()
+    milliseconds_per_row: float | None = None
+    optimism: float | None = None
+    """Out-of-fold score minus sealed score, in standard errors of the latter, positive when the former looked better."""
