@@ -18,7 +18,10 @@ class Estimate(Fact):
     value: float
     low: float | None = None
     high: float | None = None
-    """95 % interval, see `tasks.evidence.scores.intervals` for what it covers."""
+    """95 % interval for the score on fresh data of about this size, see `tasks.evidence.scores.intervals`."""
+    confidence_low: float | None = None
+    confidence_high: float | None = None
+    """Plain 95 % confidence interval for the score on unlimited data; narrower."""
     standard_error: float | None = None
     rows: int = 0
 
@@ -102,6 +105,8 @@ class SliceScore(Fact):
 
 class TestFacts(Fact):
     """The sealed test, opened once."""
+
+    __test__ = False
 
     estimate: Estimate
     others: tuple[Estimate, ...]
