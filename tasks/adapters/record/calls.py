@@ -50,6 +50,20 @@ def log_points(client: MlflowClient, run_id: str, entries: Sequence[Entry]) -> N
         client.log_batch(run_id, metrics=made[start : start + POINT_LIMIT])
 
 
+def log_inputs(client: MlflowClient, run_id: str, datasets: Sequence[dict[str, str]]) -> None:
+    """Datasets the run used: name, digest (SHA-256), source, context, and a small profile as JSON."""
+    from mlflow.entities import Dataset, DatasetInput, InputTag
+
+    made = [
+        DatasetInput(
+            Dataset(d["name"], d["digest"][:36], "local", d["source"], profile=d["profile"]),
+            [InputTag("mlflow.data.context", d["context"]), InputTag("sha256", d["digest"])],
+        )
+        for d in datasets
+    ]
+    client.log_inputs(run_id, made)
+
+
 def log_labels(client: MlflowClient, run_id: str, kind: str, labels: dict[str, str]) -> None:
     """Tags or params, which `kind` is."""
     from mlflow.entities import Param, RunTag

@@ -10,73 +10,31 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from tasks.adapters.record.files import choose, stage, stored_path
-from tasks.adapters.record.journal import Entry, Journal
+from tasks.adapters.record.files import choose, stored_path
 from tasks.adapters.record.points import Point, Points
+from tasks.adapters.record.record import CONFIRM_SECONDS, Record
 from tasks.adapters.record.sender import PARENT
-from tasks.adapters.record.shipper import Shipper
 from tasks.adapters.record.tables import artifacts_table, final_values, metrics_table
 from tasks.adapters.record.tags import NOTE, describe, job_tags, result_tags
-from tasks.adapters.store import safe_name
-from tasks.adapters.tracking import TAG_LIMIT, metric_name, store_name
-from tasks.errors import InfrastructureError
+from tasks.adapters.tracking import metric_name
 from tasks.evidence.outputs.facts import Artifact, MeasuredMetric, OutputFacts, Phase
 from tasks.evidence.redaction import redact
 from tasks.rules.execution.contract import Execution
 from tasks.rules.sandbox.job import JobOutcome
 
-PARAM_LIMIT = 6000
-"""Characters; MLflow cuts silently there."""
-CONFIRM_SECONDS = 0.2
-"""Points that come faster share a confirmation of the disk; killing this process loses none of them."""
-Status = Literal["FINISHED", "FAILED", "KILLED"]
 
-
-class Shipped(BaseModel):
-    """How far a record came."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    run_id: str | None
-    url: str | None
-    """Deep link for a server; None for the embedded store."""
-    complete: bool
-    """Nothing waits any more."""
-    problem: str = ""
-    """Why something still waits, in one line; it is sent later."""
-
-
-class ExecutionRecord:
+class ExecutionRecord(Record):
     """The record of the execution `key`; taken up where an earlier process left it. See `record_of`."""
 
     def __init__(self, home: Path, key: str) -> None:
-        self.home = home
-        self.key = key
-        self.folder = home / "executions" / safe_name(key)
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._journal = Journal(self.folder / "journal.jsonl")
-        self._shipper = Shipper(home, self.folder)
-        self._guard = threading.RLock()
+        super().__init__(home, key)
         self._points: dict[str, Points] = {}
         self._runs: dict[str, str] = {}
         """Name of the journal's run by the attempt it stands for: another one when the attempt is made again."""
         self._copied = [0, 0]
         """Bytes and files of artifacts so far."""
-        self._unwritten: list[Entry] = []
-        self._confirmed = 0.0
-        self._opened = False
         self._take_up()
-
-    def open(self, name: str, tags: Mapping[str, str], params: Mapping[str, str] | None = None) -> None:
-        """The execution's own run; opened again, it goes on."""
-        with self._guard:
-            self._opened = True
-            self._write({"op": "run", "run": PARENT, "name": name, "key": self.key, "uri": store_name(self.home)})
-            self._label(PARENT, tags, params or {})
 
     def begin(self, phase: Phase, number: int, tags: Mapping[str, str] | None = None, params: Mapping[str, str] | None = None) -> None:
         """A child run for an attempt. One that a crash cut short keeps its values to itself: the attempt gets a new run."""
@@ -111,7 +69,7 @@ class ExecutionRecord:
             left_out = choose(outputs.artifacts, *self._copied)
             for artifact in outputs.artifacts:
                 if artifact.path not in left_out:
-                    self._keep(run, folder / "outputs" / artifact.path, f"outputs/{stored_path(artifact.path)}", left_out, artifact)
+                    self._keep_output(run, folder / "outputs" / artifact.path, artifact, left_out)
             self._put(run, "metrics.json", metrics_table(outputs.metrics, outputs.flagged))
             self._put(run, "artifacts.json", artifacts_table(outputs.artifacts, left_out, outcome.skipped))
             if (folder / "log.txt").is_file():
@@ -132,22 +90,8 @@ class ExecutionRecord:
             if execution.plan is not None:
                 self._put(PARENT, "plan.json", execution.plan.model_dump_json(indent=1).encode())
             for name, path in files.items():
-                self._keep(PARENT, path, stored_path(name), {})
+                self._keep(PARENT, path, stored_path(name))
             self._end(PARENT, "FAILED" if execution.status == "failed" else "FINISHED")
-
-    def close(self, patience_seconds: float = 20.0) -> Shipped:
-        """Wait for the rest to be sent, so long at most. What then waits stays in the journal for `ship_pending`.
-
-        Raises `InfrastructureError` when the journal itself could not be written.
-        """
-        with self._guard:
-            self._flush(True)
-            if self._unwritten:
-                raise InfrastructureError(f"The record of the execution could not be written to {self.folder}", "Make room on that disk.")
-        complete = self._shipper.drain(patience_seconds)
-        run = self._shipper.sender.tracked()
-        problem = "" if complete else self._shipper.problem or f"not everything was sent within {patience_seconds:.0f} s"
-        return Shipped(run_id=run.run_id if run else None, url=run.url if run else None, complete=complete, problem=problem)
 
     def _take_up(self) -> None:
         for entry, _ in self._journal.read():
@@ -174,54 +118,14 @@ class ExecutionRecord:
         made = self._points[run]
         self._add(run, [*made.whole(metrics), *made.own(used)])
 
-    def _add(self, run: str, points: Sequence[Point], confirm: bool = True) -> None:
-        if points:
-            self._write({"op": "points", "run": run, "points": [list(p) for p in points]}, confirm)
-
-    def _label(self, run: str, tags: Mapping[str, Any], params: Mapping[str, Any]) -> None:
-        told = {metric_name(n): str(v)[:TAG_LIMIT] for n, v in tags.items() if v not in ("", None)}
-        if told:
-            self._write({"op": "tags", "run": run, "tags": told})
-        if params:
-            self._write({"op": "params", "run": run, "params": {metric_name(n): str(v)[:PARAM_LIMIT] for n, v in params.items()}})
-
-    def _keep(self, run: str, source: Path, path: str, left_out: dict[str, str], artifact: Artifact | None = None) -> None:
-        """Have a file sent; one that cannot be had is told in `left_out`."""
-        staged = f"{time.time_ns()}/{path.rpartition('/')[2]}"
+    def _keep_output(self, run: str, source: Path, artifact: Artifact, left_out: dict[str, str]) -> None:
+        """Have an output sent; one that cannot be had is told in `left_out`."""
         try:
-            size = stage(source, self.folder / "files" / staged)
+            size = self._stage(run, source, f"outputs/{stored_path(artifact.path)}", {"counted": True}, False)
         except OSError as error:
-            if artifact is not None:
-                left_out[artifact.path] = f"could not be copied: {error.strerror or error}"
-            return
-        counted = {"counted": True} if artifact is not None else {}
-        if counted:
+            left_out[artifact.path] = f"could not be copied: {error.strerror or error}"
+        else:
             self._copied = [self._copied[0] + size, self._copied[1] + 1]
-        self._write({"op": "file", "run": run, "path": path, "staged": staged, "size": size, **counted}, confirm=artifact is None)
-
-    def _put(self, run: str, path: str, data: bytes) -> None:
-        source = self.folder / f".{path}.partial"
-        source.write_bytes(data)
-        self._keep(run, source, path, {})
-        source.unlink()
-
-    def _end(self, run: str, status: Status) -> None:
-        self._write({"op": "end", "run": run, "status": status})
-
-    def _write(self, entry: Entry, confirm: bool = True) -> None:
-        self._unwritten.append({"at": int(time.time() * 1000), **entry})
-        self._flush(confirm)
-
-    def _flush(self, confirm: bool) -> None:
-        """To the journal; what a full disk refuses is kept and tried with the next entry."""
-        try:
-            self._journal.append(self._unwritten, confirm)
-        except OSError:
-            return
-        self._unwritten = []
-        if confirm:
-            self._confirmed = time.monotonic()
-        self._shipper.wake()
 
 
 _records: dict[tuple[Path, str], ExecutionRecord] = {}

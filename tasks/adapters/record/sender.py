@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks.adapters.record.calls import Elsewhere, StoreAway, is_refusal, log_labels, log_points, together, translated
+from tasks.adapters.record.calls import Elsewhere, StoreAway, is_refusal, log_inputs, log_labels, log_points, together, translated
 from tasks.adapters.record.journal import Entry, Journal
 from tasks.adapters.store import locked, write_atomically
 from tasks.adapters.tracking import (
@@ -122,6 +122,8 @@ class Sender:
             log_points(client, run_id, entries)
         elif operation in ("params", "tags"):
             log_labels(client, run_id, operation, entry[operation])
+        elif operation == "inputs":
+            log_inputs(client, run_id, entry["datasets"])
         elif operation == "file":
             self._log_file(client, run_id, entry)
         elif operation == "end":
@@ -134,7 +136,7 @@ class Sender:
             uri = self.store()
             with locked(record_lock(self.home)):
                 client = connect(self.home, uri)
-                self._experiment = experiment_id_of(client, self.home, EXPERIMENT, uri)
+                self._experiment = experiment_id_of(client, self.home, self._experiment_name(), uri)
             self._client = client
         return self._client
 
@@ -143,6 +145,9 @@ class Sender:
         if self._first is None:
             self._first = next((e for e, _ in self.journal.read()), None)
         return self._first
+
+    def _experiment_name(self) -> str:
+        return str((self.opening() or {}).get("experiment", EXPERIMENT))
 
     def store(self) -> str:
         """Where this record belongs: the store it was begun in, even if another is set now. Raises `StoreAway`."""
@@ -160,7 +165,7 @@ class Sender:
     def _ensure(self, client: MlflowClient, entry: Entry) -> None:
         """The run of this name, found by its key or made; one that is taken up again is running again."""
         run = entry["run"]
-        parent = {"mlflow.parentRunId": self._id(client, PARENT)} if run else {}
+        parent = {"mlflow.parentRunId": self._id(client, entry.get("parent", PARENT))} if run else {}
         with locked(record_lock(self.home)):
             found = find_run(client, self._experiment, self._key(run))
             if found is None:
