@@ -1,0 +1,107 @@
+"""The steps of one column, from its kind, its number of levels and the look of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tasks.evidence.table.facts import ColumnProfile
+from tasks.modelling.runtime.recipe import ColumnRecipe, Derived, How, StepName
+
+SKEWED = 1.5
+"""Absolute skewness from which a number is squeezed for linear models."""
+FEW_LEVELS = 10
+"""Up to here one-hot columns serve a forest better than codes."""
+NEAR_UNIQUE = 3.0
+"""Rows per level below which a category is read as a text and by its parts."""
+REPEATED = 1.05
+"""Rows per level from which a code repeats often enough to count."""
+_CODE = re.compile(r"^[^\d]{0,12}\d")
+_WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True)
+class ColumnPlan:
+    """One given column: what is derived of it, and the steps of it and of those."""
+
+    name: str
+    made: str
+    distinct: int
+    derived: tuple[Derived, ...] = ()
+    columns: tuple[ColumnRecipe, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def is_level_column(facts: ColumnProfile, rows: int) -> bool:
+    """A text-like identifier whose values repeat: a ticket shared by a family is a clue, a customer number is not."""
+    filled = rows * (1 - facts.nulls)
+    return facts.semantic in ("category", "free_text", "ordinal") and filled > REPEATED * max(1, facts.distinct)
+
+
+def plan_column(facts: ColumnProfile, rows: int, *, richer: bool, simpler: bool) -> ColumnPlan:
+    """The steps by kind: numbers and booleans as they are, dates by calendar, the rest by levels, parts and words."""
+    if facts.kind in ("numeric", "boolean"):
+        return _number(facts)
+    if facts.kind == "datetime":
+        steps: tuple[StepName, ...] = ("calendar",)
+        return ColumnPlan(facts.name, "date", facts.distinct, columns=(ColumnRecipe(column=facts.name, made="date", steps=steps),))
+    per_level = rows * (1 - facts.nulls) / max(1, facts.distinct)
+    if facts.kind == "text" or per_level < NEAR_UNIQUE:
+        return _text(facts, rows, per_level, simpler=simpler)
+    return _category(facts, richer=richer, simpler=simpler)
+
+
+def _number(facts: ColumnProfile) -> ColumnPlan:
+    steps: tuple[StepName, ...] = ("number" if facts.kind == "numeric" else "boolean",)
+    if facts.nulls > 0:
+        steps = (*steps, "missing")
+    skewed = facts.kind == "numeric" and facts.skew is not None and abs(facts.skew) > SKEWED
+    column = ColumnRecipe(column=facts.name, made=facts.kind, steps=steps, skewed=skewed) if facts.kind == "boolean" else None
+    column = column or ColumnRecipe(column=facts.name, made="number", steps=steps, skewed=skewed)
+    return ColumnPlan(facts.name, "number", facts.distinct, columns=(column,))
+
+
+def _category(facts: ColumnProfile, *, richer: bool, simpler: bool) -> ColumnPlan:
+    steps: tuple[StepName, ...] = ("levels",)
+    if facts.distinct > FEW_LEVELS:
+        steps = ("levels", "target_mean") if simpler else ("levels", "target_mean", "count")
+    column = ColumnRecipe(column=facts.name, made="levels", steps=steps)
+    derived, parts = _code_parts(facts) if not simpler else ((), ())
+    return ColumnPlan(facts.name, "levels", facts.distinct, derived, (column, *parts))
+
+
+def _text(facts: ColumnProfile, rows: int, per_level: float, *, simpler: bool) -> ColumnPlan:
+    """Levels that hardly repeat, or prose: words, components, shape, the parts of a code, and the count where it repeats."""
+    name = facts.name
+    steps: tuple[StepName, ...] = ("tokens", "components") if simpler else ("tokens", "components", "text_score")
+    if per_level > REPEATED:
+        steps = (*steps, "target_mean", "count")
+    shapes: tuple[How, ...] = ("length",) if simpler else ("length", "words", "digit_share", "upper_share")
+    derived = tuple(_derived(name, how) for how in shapes)
+    parts = tuple(ColumnRecipe(column=d.name, made="number", steps=("number",)) for d in derived)
+    more, levels = _code_parts(facts)
+    if not simpler and _looks_like_words(facts):
+        first = _derived(name, "first_word")
+        more, levels = (*more, first), (*levels, ColumnRecipe(column=first.name, made="levels", steps=("target_mean", "count")))
+    return ColumnPlan(name, "text", facts.distinct, derived + more, (ColumnRecipe(column=name, made="text", steps=steps), *parts, *levels))
+
+
+def _code_parts(facts: ColumnProfile) -> tuple[tuple[Derived, ...], tuple[ColumnRecipe, ...]]:
+    """Letters and number of codes such as `C85`, when most of the common levels look like one."""
+    samples = [level for level, _ in facts.top]
+    if not samples or sum(bool(_CODE.search(s)) for s in samples) < 0.6 * len(samples):
+        return (), ()
+    letters, digits = _derived(facts.name, "letters"), _derived(facts.name, "digits")
+    return (letters, digits), (
+        ColumnRecipe(column=letters.name, made="levels", steps=("levels", "target_mean")),
+        ColumnRecipe(column=digits.name, made="number", steps=("number",), skewed=True),
+    )
+
+
+def _looks_like_words(facts: ColumnProfile) -> bool:
+    samples = [level for level, _ in facts.top]
+    return bool(samples) and sum(bool(_WORDS.search(s)) for s in samples) >= 0.5 * len(samples) and (facts.words or 0) < 12
+
+
+def _derived(column: str, how: How) -> Derived:
+    return Derived(name=f"{column} {how.replace('_', ' ')}", how=how, columns=(column,))

@@ -1,0 +1,71 @@
+"""Which steps a view takes for a recipe: the one place where linear, tree and native differ."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tasks.modelling.runtime.categories import Counts, NativeCodes, OneHot, OrderedCodes
+from tasks.modelling.runtime.coordinates import Coordinates
+from tasks.modelling.runtime.dates import Calendar
+from tasks.modelling.runtime.groups import GroupStatistics
+from tasks.modelling.runtime.interactions import Arithmetic
+from tasks.modelling.runtime.numbers import MissingIndicators, Numbers
+from tasks.modelling.runtime.recipe import ColumnRecipe, FeatureRecipe
+from tasks.modelling.runtime.step import Step
+from tasks.modelling.runtime.target_encoding import TargetMean
+from tasks.modelling.runtime.text import Text
+
+ViewName = Literal["linear", "tree", "native"]
+
+
+def steps_of_view(recipe: FeatureRecipe, view: ViewName) -> list[Step]:
+    """In the order of their importance when a view has to be cut: columns as they are first, interactions last."""
+    fill = view != "native"
+    numbers = [c.column for c in recipe.columns if "number" in c.steps or "boolean" in c.steps]
+    squeeze = [c.column for c in recipe.columns if c.skewed] if view == "linear" else []
+    steps: list[Step] = [Numbers(numbers, fill, squeeze)] if numbers else []
+    missing = [c.column for c in recipe.columns if "missing" in c.steps]
+    if missing and fill:
+        steps.append(MissingIndicators(missing))
+    for column in recipe.columns:
+        steps += _column_steps(recipe, column, view)
+    return [*steps, *_interaction_steps(recipe, fill)]
+
+
+def _column_steps(recipe: FeatureRecipe, column: ColumnRecipe, view: ViewName) -> list[Step]:
+    name, steps = column.column, list[Step]()
+    if "calendar" in column.steps:
+        steps.append(Calendar(name, cycles=view == "linear", fill=view != "native"))
+    if "levels" in column.steps:
+        steps += _level_steps(recipe, column, view)
+    if "target_mean" in column.steps:
+        steps.append(TargetMean(name))
+    if "count" in column.steps:
+        steps.append(Counts(name))
+    if {"tokens", "components", "text_score"} & set(column.steps):
+        tokens = recipe.text_tokens * ("tokens" in column.steps)
+        components = recipe.text_components * ("components" in column.steps)
+        steps.append(Text(name, tokens, components, "text_score" in column.steps))
+    return steps
+
+
+def _level_steps(recipe: FeatureRecipe, column: ColumnRecipe, view: ViewName) -> list[Step]:
+    if view == "native":
+        return [NativeCodes(column.column, recipe.rare_rows)]
+    if view == "linear":
+        return [OneHot(column.column, recipe.one_hot_levels, recipe.rare_rows)]
+    steps: list[Step] = [OneHot(column.column, max(2, recipe.one_hot_levels // 3), recipe.rare_rows)]
+    return [*steps, OrderedCodes(column.column)] if "target_mean" in column.steps else steps
+
+
+def _interaction_steps(recipe: FeatureRecipe, fill: bool) -> list[Step]:
+    steps = list[Step]()
+    for interaction in recipe.interactions:
+        if interaction.kind == "coordinates":
+            latitude, longitude = interaction.columns
+            steps.append(Coordinates(latitude, longitude, neighbourhood=True))
+        elif interaction.kind == "arithmetic":
+            steps.append(Arithmetic(list(interaction.columns), interaction.at_most, fill))
+        else:
+            steps += [GroupStatistics(c, list(interaction.numbers)) for c in interaction.columns]
+    return steps
