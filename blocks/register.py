@@ -5,13 +5,13 @@ python -m blocks.register
 
 from __future__ import annotations
 
-from blocks.settings import BLOCK_NAME, AnalysisSettings, ExecutionSettings, ModelCredentials
+from blocks.settings import BLOCK_NAME, AnalysisSettings, BuildSettings, ExecutionSettings, ModelCredentials
 
 
 def register_blocks() -> list[str]:
     """Idempotent; returns the blocks that were made. What a user changed in the UI is left alone."""
     made = []
-    for kind in (AnalysisSettings, ExecutionSettings, ModelCredentials):
+    for kind in (AnalysisSettings, ExecutionSettings, BuildSettings, ModelCredentials):
         kind.register_type_and_schema()
         try:
             kind.load(BLOCK_NAME)

@@ -6,39 +6,18 @@ environment alone decides.
 
 from __future__ import annotations
 
-import math
 import os
 from typing import Literal, TypeVar, cast
 
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
 
+from blocks.environment import build_defaults, choice, number
+
 SomeBlock = TypeVar("SomeBlock", bound=Block)
 BLOCK_NAME = "axiom"
 Isolation = Literal["container", "gvisor", "microvm"]
-
-
-def _number(variable: str, default: float, least: float | None = None) -> float:
-    """The variable's value; raises ValueError that names it, since a limit that was mistyped must not become another.
-
-    At least `least`, or above 0 without one.
-    """
-    text = os.environ.get(variable, "").strip()
-    try:
-        value = float(text or default)
-    except ValueError:
-        value = math.nan
-    if not (value > 0 if least is None else least <= value) or value == math.inf:
-        raise ValueError(f"{variable} must be a number {'above 0' if least is None else f'from {least:g} on'} but is {text[:40]!r}")
-    return value
-
-
-def _choice(variable: str, choices: tuple[str, ...]) -> str:
-    """The variable's value, by default the first choice; raises ValueError that names both."""
-    value = os.environ.get(variable, "").strip() or choices[0]
-    if value not in choices:
-        raise ValueError(f"{variable} must be one of {', '.join(choices)} but is {value[:40]!r}")
-    return value
+Executor = Literal["processes", "dask", "ray"]
 
 
 class AnalysisSettings(Block):
@@ -64,9 +43,9 @@ class AnalysisSettings(Block):
         title="Language model",
         description="litellm model string, such as anthropic/… or groq/openai/gpt-oss-120b; empty: no model.",
     )
-    model_seconds: float = Field(default_factory=lambda: _number("AXIOM_MODEL_SECONDS", 60), gt=0, title="Seconds per agent")
-    model_tokens: int = Field(default_factory=lambda: int(_number("AXIOM_MODEL_TOKENS", 200_000)), gt=0, title="Tokens per run")
-    model_usd: float = Field(default_factory=lambda: _number("AXIOM_MODEL_USD", 1.0), gt=0, title="US dollars per run")
+    model_seconds: float = Field(default_factory=lambda: number("AXIOM_MODEL_SECONDS", 60), gt=0, title="Seconds per agent")
+    model_tokens: int = Field(default_factory=lambda: int(number("AXIOM_MODEL_TOKENS", 200_000)), gt=0, title="Tokens per run")
+    model_usd: float = Field(default_factory=lambda: number("AXIOM_MODEL_USD", 1.0), gt=0, title="US dollars per run")
 
 
 class ExecutionSettings(Block):
@@ -77,23 +56,54 @@ class ExecutionSettings(Block):
     _description = "Least scores for registering a model, and the least isolation an execution accepts."
 
     min_readiness: float = Field(
-        default_factory=lambda: _number("AXIOM_MIN_READINESS", 6.0, least=0.0),
+        default_factory=lambda: number("AXIOM_MIN_READINESS", 6.0, least=0.0),
         ge=0,
         le=10,
         title="Least readiness score",
         description="A model is registered when its repository reaches this score.",
     )
     min_deployment: float = Field(
-        default_factory=lambda: _number("AXIOM_MIN_DEPLOYMENT", 5.0, least=0.0),
+        default_factory=lambda: number("AXIOM_MIN_DEPLOYMENT", 5.0, least=0.0),
         ge=0,
         le=10,
         title="Least deployment score",
         description="The same for deployment readiness, where a repository serves anything.",
     )
     min_isolation: Isolation = Field(
-        default_factory=lambda: cast(Isolation, _choice("AXIOM_MIN_ISOLATION", ("container", "gvisor", "microvm"))),
+        default_factory=lambda: cast(Isolation, choice("AXIOM_MIN_ISOLATION", ("container", "gvisor", "microvm"))),
         title="Least isolation",
         description="Executions are refused on an engine that isolates less.",
+    )
+
+
+class BuildSettings(Block):
+    """How many fits of a model building run side by side, and where."""
+
+    _block_type_name = "Axiom build settings"
+    _block_type_slug = "axiom-build-settings"
+    _description = "Parallel work of model building: processes of this machine, Dask or Ray; shared storage of Optuna."
+
+    jobs: int = Field(
+        default_factory=lambda: build_defaults()["jobs"],
+        ge=1,
+        le=256,
+        title="Fits side by side",
+        description="Each uses one processor.",
+    )
+    executor: Executor = Field(
+        default_factory=lambda: cast(Executor, build_defaults()["executor"]),
+        title="Executor",
+        description="processes, or dask or ray, for which `axiom-mlops[dask]` or `axiom-mlops[ray]` must be installed.",
+    )
+    address: str = Field(
+        default_factory=lambda: str(build_defaults()["address"]),
+        title="Scheduler",
+        description="Address of Dask's scheduler or of Ray; empty: one is started on this machine.",
+    )
+    optuna_storage: str = Field(
+        default_factory=lambda: str(build_defaults()["optuna_storage"]),
+        title="Optuna storage",
+        description="URL of a database that several builds share; empty: a journal in the build's folder.",
     )
 
 
@@ -124,6 +134,11 @@ def load_settings() -> AnalysisSettings:
 def load_execution_settings() -> ExecutionSettings:
     """The `axiom` block, or the environment where there is none."""
     return _load(ExecutionSettings)
+
+
+def load_build_settings() -> BuildSettings:
+    """The `axiom` block, or the environment where there is none."""
+    return _load(BuildSettings)
 
 
 def load_credentials() -> ModelCredentials:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from flows.build_command import build
 from flows.environment import prepare_environment
 from flows.models_command import models
 from flows.runs_command import runs
@@ -123,6 +124,7 @@ def doctor(as_json: bool) -> None:
     sys.exit(0 if diagnose(as_json) else EXIT_GATE)
 
 
+axiom.add_command(build)
 axiom.add_command(models)
 axiom.add_command(runs)
 

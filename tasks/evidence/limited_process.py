@@ -50,11 +50,16 @@ def end_child(process: subprocess.Popen[bytes]) -> None:
 def limit_self(cpu_seconds: int, memory_bytes: int, open_files: int) -> None:
     """The limits of this process, for good. Memory is private memory; address space is bounded at four times that."""
     _limit(resource.RLIMIT_CPU, cpu_seconds)
-    _limit(resource.RLIMIT_DATA, memory_bytes)
-    _limit(resource.RLIMIT_AS, 4 * memory_bytes)
+    limit_memory(memory_bytes)
     _limit(resource.RLIMIT_NOFILE, open_files)
     _limit(resource.RLIMIT_FSIZE, OUTPUT_LIMIT_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
+
+
+def limit_memory(memory_bytes: int) -> None:
+    """Private memory of this process and of each it forks, for good; address space at four times that."""
+    _limit(resource.RLIMIT_DATA, memory_bytes)
+    _limit(resource.RLIMIT_AS, 4 * memory_bytes)
 
 
 def _limit(kind: int, value: int) -> None:

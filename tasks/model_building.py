@@ -1,0 +1,274 @@
+"""The Prefect steps of `flows/model_building.py`: profile, contract, split, loops of the critic, finalize, register, report.
+
+All heavy work happens in the builder's process; what crosses is small JSON. A step that was finished before a crash is
+not done again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from prefect import runtime, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from pydantic import BaseModel, ConfigDict
+
+from blocks.settings import BuildSettings, load_build_settings, load_settings
+from tasks import approval
+from tasks.adapters.builder import Builder, end_build, open_build
+from tasks.adapters.record.build import BuildRecord, build_record
+from tasks.adapters.record.pending import ship_pending
+from tasks.adapters.store import axiom_home, rule_version, safe_name
+from tasks.early_building import begun, key_of, show
+from tasks.errors import InfrastructureError, SettingError, SourceRefused
+from tasks.evidence.leaks.facts import LeakSuspect
+from tasks.evidence.scores.facts import Candidate, LoopFacts
+from tasks.evidence.table.facts import TableProfile
+from tasks.rendering.build_artifacts import contract_markdown, final_markdown, leaderboard_rows, loop_markdown, profile_markdown
+from tasks.rendering.terminal import agent_line
+from tasks.rules.building.contract import Contract
+from tasks.rules.building.critic import criticize as judge_loop
+from tasks.rules.building.request import BuildRequest
+from tasks.rules.building.result import BuildResult, Loop, SplitResult
+from tasks.rules.building.state import BuildState
+from tasks.rules.building.template import read_template, request_with
+
+MAX_LOOPS = 3
+"""Loops of the critic: design, section 7."""
+TRACKING_PATIENCE = 30.0
+progress = logging.getLogger("axiom.progress")
+
+
+class BuildOutcome(BaseModel):
+    """What a build leaves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    key: str
+    folder: str
+    """Holds everything the user gets: the model, the report, `build.json`."""
+    verdict: str
+    metric: str
+    value: float | None
+    low: float | None
+    high: float | None
+    registered: str = ""
+    """`NAME/VERSION`, when the model was registered."""
+    mlflow_url: str | None = None
+    mlflow_problem: str = ""
+
+
+def name_run() -> str:
+    """`model_building · churn`."""
+    data = runtime.flow_run.parameters.get("data") or ["data"]
+    return f"model_building · {stem(str(data[0]))}"
+
+
+def stem(path: str) -> str:
+    """`churn` of `/data/churn.csv.gz`."""
+    return safe_name(Path(path).name.partition(".")[0] or "data")
+
+
+def _name_step() -> str:
+    """`train_models #2 · churn`: each loop of the critic is a node of its own in the graph."""
+    parameters = runtime.task_run.parameters
+    state = next((v for v in parameters.values() if isinstance(v, BuildState)), None)
+    number = parameters.get("loop")
+    subject = state.name if state else stem(str((parameters.get("data") or ["data"])[0]))
+    return f"{runtime.task_run.task_name}{f' #{number}' if number else ''} · {subject}"
+
+
+def _step(name: str) -> Any:
+    return task(name=name, task_run_name=_name_step, cache_policy=NO_CACHE)
+
+
+@_step("profile_data")
+def profile_data(
+    data: Sequence[str],
+    objective: str,
+    target: str | None,
+    metric: str | None,
+    time_budget: float,
+    max_loops: int,
+    seed: int | None,
+    template: str | None,
+    forbid: Sequence[str],
+) -> BuildState:
+    """Read the files as one table, and say what is in it."""
+    said = {
+        "objective": objective, "target": target, "metric": metric, "time_budget": time_budget, "max_loops": max_loops, "seed": seed,
+        "forbid": tuple(forbid),
+    }  # fmt: skip
+    paths = [_allowed(path) for path in data]
+    request = request_with(read_template(Path(_allowed(template))) if template else None, said | parallel_work(), paths)
+    early = begun(request)
+    began = early.began if early else time.time()
+    key = early.key if early else key_of(request)
+    builder, resumed = open_build(axiom_home(), key, request, began)
+    state = BuildState(
+        key=key, folder=str(builder.folder), name=stem(request.data[0]), request=request, began=began,
+        deadline=began + time_budget, resumed=resumed or (early.resumed if early else False),
+    )  # fmt: skip
+    profile = TableProfile.model_validate(builder.run("read", on_event=show)["profile"])
+    create_markdown_artifact(profile_markdown(profile), key="profile", description="What is in the data")
+    return state.model_copy(update={"rows": profile.rows, "deadline": builder.deadline()})
+
+
+def parallel_work() -> dict[str, Any]:
+    """How the settings let fits run side by side."""
+    try:
+        settings: BuildSettings = load_build_settings()
+    except ValueError as error:
+        raise SettingError(str(error), "Correct the variable or the block.") from error
+    return {
+        "jobs": settings.jobs, "executor": settings.executor, "address": settings.address, "optuna_storage": settings.optuna_storage,
+    }  # fmt: skip
+
+
+def _allowed(path: str) -> str:
+    """A path this run may read: any on the command line, in deployments below the configured folder only."""
+    if runtime.deployment.id is None:
+        return path
+    root = load_settings().local_root
+    real = os.path.realpath(path)
+    if not root or os.path.commonpath([os.path.realpath(root), real]) != os.path.realpath(root):
+        raise SourceRefused(
+            f"Deployments may not read {path}", "Set AXIOM_LOCAL_ROOT, or the settings block's local folder, to a folder above it."
+        )
+    return real
+
+
+@_step("understand_objective")
+def understand_objective(state: BuildState, model: str | None) -> BuildState:
+    """What the sentence asks, as a contract that can be checked; nothing is trained before it stands."""
+    result = _builder(state).run("contract", on_event=show)
+    contract = Contract.model_validate(result["contract"])
+    create_markdown_artifact(contract_markdown(contract), key="contract", description="What the objective was understood to ask")
+    agreed = state.model_copy(update={"contract": contract})
+    _open_record(agreed)
+    return agreed
+
+
+@_step("split_data")
+def split_data(state: BuildState) -> BuildState:
+    """Seal the test rows, cut the folds, and measure which columns know the target."""
+    result = _builder(state).run("split", on_event=show)
+    leaks = tuple(LeakSuspect.model_validate(leak) for leak in result["leaks"])
+    return state.model_copy(update={"split": SplitResult.model_validate(result["split"]), "leaks": leaks})
+
+
+def ask_a_person(what: str, state: BuildState) -> None:
+    """Pause until somebody approves in the Prefect UI. The time they take is not the build's."""
+    assert state.contract is not None
+    told = contract_markdown(state.contract) + "".join(f"\n\n{loop_markdown(loop, state.contract)}" for loop in state.loops)
+    began = time.time()
+    approval.ask_a_person(what, told)
+    _builder(state).run("pause", f"pause {what}", seconds=time.time() - began)
+
+
+@_step("engineer_features")
+def engineer_features(state: BuildState, loop: int, model: str | None) -> BuildState:
+    """The recipe of this loop's features, with what the critic asked for."""
+    _builder(state).run("features", f"features#{loop}", on_event=show, loop=loop)
+    return state
+
+
+@_step("draw_plots")
+def draw_plots(state: BuildState, loop: int, model: str | None) -> int:
+    """Pictures of the data, drawn beside the training; how many."""
+    asked = _builder(state).ask("plots", f"plots#{loop}", loop=loop).result()
+    return len(_builder(state).wait_for_file(asked["file"], state.deadline) or [])
+
+
+@_step("train_models")
+def train_models(state: BuildState, loop: int) -> BuildState:
+    """Baselines, candidates by cross-validation, tuning and the ensemble, until this loop's share of the time is used."""
+    _builder(state).run("train", f"train#{loop}", on_event=show, loop=loop)
+    return state
+
+
+@_step("evaluate_models")
+def evaluate_models(state: BuildState, loop: int) -> BuildState:
+    """What the loop's champion is worth on rows it was not fitted on; the sealed test stays sealed."""
+    result = _builder(state).run("evaluate", f"evaluate#{loop}", on_event=show, loop=loop)
+    return state.model_copy(update={"facts": LoopFacts.model_validate(result["facts"])})
+
+
+@_step("criticize")
+def criticize(state: BuildState, loop: int, model: str | None, before: Sequence[Any]) -> BuildState:
+    """Finalize, refine the features or retrain: the rules decide, with reasons and one concrete change."""
+    assert state.contract is not None and state.facts is not None
+    history = [item.facts for item in state.loops if item.facts is not None]
+    verdict = judge_loop(
+        state.contract, [*history, state.facts], state.leaks, [i.change for i in state.loops if i.change],
+        state.request.max_loops, _seconds_for_loops(state), state.request.time_budget,
+    )  # fmt: skip
+    judged = Loop(
+        loop=loop, route=verdict.route, reasons=verdict.reasons, change=verdict.change, score=state.facts.estimate.value,
+        facts=state.facts, allowed=verdict.allowed,
+    )  # fmt: skip
+    create_markdown_artifact(loop_markdown(judged, state.contract), key=f"critic-{loop}", description=f"Critic, loop {loop}: {judged.route}")
+    progress.info(agent_line(f"critic #{loop}", None, 0.0, f"{judged.route}: {judged.reasons[0] if judged.reasons else ''}"))
+    _builder(state).run("judged", f"judged#{loop}", loop=judged.model_dump(mode="json"))
+    candidates = [c for c in _candidates(state) if c.loop == loop]
+    create_table_artifact(leaderboard_rows(candidates, state.contract), key=f"candidates-{loop}", description=f"Candidates of loop {loop}")
+    _record(state).loop(judged, candidates, {})
+    return state.model_copy(update={"loops": (*state.loops, judged), "facts": None})
+
+
+def _seconds_for_loops(state: BuildState) -> float:
+    from tasks.rules.building.schedule import ending_seconds
+
+    return state.deadline - time.time() - ending_seconds(state.request.time_budget, state.rows)
+
+
+def _candidates(state: BuildState) -> list[Candidate]:
+    files = sorted((Path(state.folder) / "candidates").glob("*/result.json"), key=lambda p: p.stat().st_mtime)
+    return [Candidate.model_validate_json(f.read_bytes()) for f in files]
+
+
+@_step("finalize")
+def finalize(state: BuildState) -> BuildState:
+    """Open the sealed test once, score the champion of all loops, test each clause, write the model."""
+    _builder(state).run("finalize", on_event=show)
+    return state
+
+
+@_step("register_model")
+def register_model(state: BuildState) -> BuildState:
+    """The model becomes a candidate in the registry when the verdict is to ship it."""
+    return state
+
+
+@_step("write_report")
+def write_report(state: BuildState) -> BuildOutcome:
+    """`report.html`, `report.json` and `build.json`; the record in MLflow is complete after it."""
+    raise NotImplementedError
+
+
+def _builder(state: BuildState) -> Builder:
+    """The build's process; started again, where it left off, when it is gone."""
+    return open_build(axiom_home(), state.key, state.request, state.began)[0]
+
+
+def _record(state: BuildState) -> BuildRecord:
+    return build_record(axiom_home(), state.key)
+
+
+def _open_record(state: BuildState) -> None:
+    assert state.contract is not None
+    tags = {"target": state.contract.target, "task": state.contract.task, "metric": state.contract.metric, "flow_run": str(runtime.flow_run.id)}
+    params = {k: str(v) for k, v in state.request.model_dump(exclude={"data", "trials", "changes"}).items() if v not in (None, "", ())}
+    _record(state).open(f"{state.name} · {state.contract.target}", tags | {"rule_version": rule_version()}, params)
+
+
+def end_on_end(flow: Any, flow_run: Any, state: Any) -> None:
+    """The hook for every bad end: nothing of the build runs on."""
+    early = None
+    del early

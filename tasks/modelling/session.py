@@ -1,0 +1,95 @@
+"""One build inside the builder's process: the steps by name, the data between them, what was finished before."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from tasks.evidence.leaks.facts import LeakSuspect
+from tasks.evidence.table.facts import TableProfile
+from tasks.evidence.table.schema import TableSchema
+from tasks.modelling.tables import TABLE, Sealed, load, load_development, load_sealed
+from tasks.modelling.workspace import Clock, Workspace
+from tasks.rules.building.change import Change
+from tasks.rules.building.contract import Contract
+from tasks.rules.building.request import BuildRequest
+from tasks.rules.building.result import Loop, SplitResult
+
+Emit = Callable[[dict[str, Any]], None]
+
+
+class Session:
+    """What the steps share. Everything is read from the workspace when it is not in memory."""
+
+    def __init__(self, workspace: Workspace, began: float, emit: Emit) -> None:
+        self.workspace = workspace
+        self.request = workspace.read("request.json", BuildRequest)
+        self.clock = Clock(workspace, self.request.time_budget, began)
+        self._emit = emit
+        self.outcomes: dict[int, Any] = {}
+        """Search outcomes by loop."""
+
+    def run(self, step: str, name: str, arguments: dict[str, Any]) -> Any:
+        """The step's result as JSON: kept from before, or made now."""
+        kept = self.workspace.finished(name)
+        if kept is not None:
+            return kept
+        from tasks.modelling.steps import STEPS
+
+        began = time.time()
+        result = STEPS[step](self, **arguments)
+        self.emit("phase", phase=step, name=name, seconds=round(time.time() - began, 2), note=result.pop("told", ""))
+        return self.workspace.finish(name, result)
+
+    def emit(self, kind: str, **event: Any) -> None:
+        """Tell whoever watches; seconds left of the budget stand beside every event."""
+        self._emit({"kind": kind, "seconds_left": round(self.clock.deadline - time.time(), 1), **event})
+
+    @cached_property
+    def table(self) -> Any:
+        """The raw and the canonical frame, all rows; of use before the split only."""
+        return load(self.workspace, TABLE)
+
+    @cached_property
+    def profile(self) -> TableProfile:
+        return self.workspace.read("profile.json", TableProfile)
+
+    @cached_property
+    def schema(self) -> TableSchema:
+        return self.workspace.read("schema.json", TableSchema)
+
+    @cached_property
+    def contract(self) -> Contract:
+        return self.workspace.read("contract.json", Contract)
+
+    @cached_property
+    def split(self) -> SplitResult:
+        return self.workspace.read("split.json", SplitResult)
+
+    @cached_property
+    def leaks(self) -> tuple[LeakSuspect, ...]:
+        kept = self.workspace.finished("split")
+        return tuple(LeakSuspect.model_validate(leak) for leak in kept["leaks"])
+
+    def change(self, loop: int) -> Change | None:
+        """What the critic asked of this loop; of the first one, what the template asks."""
+        if loop == 1:
+            return self.request.changes[-1] if self.request.changes else None
+        return Loop.model_validate(self.workspace.finished(f"judged#{loop - 1}")["loop"]).change
+
+    def dropped(self, loop: int) -> tuple[str, ...]:
+        """Columns that leak for certain, and those the critic dropped up to this loop."""
+        changes = [self.change(n) for n in range(1, loop + 1)]
+        leaking = [c for leak in self.leaks if leak.certain for c in leak.columns]
+        return tuple(dict.fromkeys([*leaking, *(c for change in changes if change for c in change.columns)]))
+
+    @cached_property
+    def development(self) -> Any:
+        """`Development`: all rows that may be looked at."""
+        return load_development(self.workspace)
+
+    def open_sealed(self) -> Sealed:
+        """The sealed rows; leaves the mark that they were opened."""
+        return load_sealed(self.workspace)

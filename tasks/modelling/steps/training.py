@@ -1,0 +1,62 @@
+"""Training: one loop's search, within its share of the time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from tasks.modelling.steps.features import recipe_of
+
+if TYPE_CHECKING:
+    from tasks.modelling.session import Session
+    from tasks.modelling.training.data import SearchOptions, SearchOutcome, TrainingData
+
+
+def train(session: Session, loop: int) -> dict[str, Any]:
+    """Candidates and members after this loop; predictions and models stay in the workspace."""
+    from tasks.rules.building.schedule import plan_loop
+
+    request = session.request
+    schedule = plan_loop(time.time(), session.clock.deadline, request.time_budget, session.profile.rows, loop, request.max_loops)
+    session.emit("loop", loop=loop, seconds=round(schedule.loop_end - time.time(), 1))
+    outcome = search_until(session, loop, schedule.loop_end)
+    best = f"{len(outcome.candidates)} candidates, {len(outcome.members)} in the champion, {session.contract.metric} {outcome.score:.4f}"
+    return {"members": [m.model_dump(mode="json") for m in outcome.members], "notes": list(outcome.notes), "told": best}
+
+
+def outcome_of(session: Session, loop: int) -> SearchOutcome:
+    """The outcome of a finished loop: from memory, or from what its candidates left, which gives the same champion."""
+    if loop not in session.outcomes:
+        search_until(session, loop, time.time())
+    return session.outcomes[loop]
+
+
+def search_until(session: Session, loop: int, deadline: float) -> SearchOutcome:
+    """Search, or only read what was found when the deadline is over."""
+    from tasks.modelling.training.search import search
+
+    session.outcomes[loop] = search(
+        training_data(session), session.workspace.folder, loop, recipe_of(session, loop), _options(session, loop), deadline,
+        lambda event: session.emit(**{"loop": loop, **event}),
+    )  # fmt: skip
+    return session.outcomes[loop]
+
+
+def training_data(session: Session) -> TrainingData:
+    """The development rows as the search takes them."""
+    from tasks.modelling.training.data import TrainingData
+
+    d = session.development
+    return TrainingData(d.frame, d.y, d.folds, session.contract, d.groups, session.request.seed)
+
+
+def _options(session: Session, loop: int) -> SearchOptions:
+    from tasks.modelling.training.data import SearchOptions
+
+    request = session.request
+    kinds = {c.kind for n in range(1, loop + 1) if (c := session.change(n)) is not None}
+    return SearchOptions(
+        jobs=request.jobs, executor=request.executor, address=request.address, optuna_storage=request.optuna_storage,
+        max_candidates=request.max_candidates, first=tuple((t.family, t.params) for t in request.trials),
+        simplify="simplify" in kinds, regularise="regularise" in kinds, richer="larger_search" in kinds,
+    )  # fmt: skip
