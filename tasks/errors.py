@@ -6,6 +6,7 @@ AxiomError                    the base: says what happened and what to do
 │   ├── CloneFailed           missing, private, too slow or too large
 │   ├── SettingError          a setting or option cannot be used
 │   ├── SandboxRefused        no engine answers, or it does not isolate as well as is required
+│   ├── DataRefused           a table cannot be read, or nothing can be built from it
 │   └── TransitionRefused     a model cannot go from its state to the one wanted, or somebody was faster
 └── InfrastructureError       exit 1: our side or a service of ours failed
 """
@@ -40,6 +41,10 @@ class SettingError(UserError):
 
 class SandboxRefused(UserError):
     """Untrusted code is not run here: no engine answers, or its isolation is below what is required."""
+
+
+class DataRefused(UserError):
+    """A table cannot be read or joined, or holds nothing a model could be built from."""
 
 
 class TransitionRefused(UserError):

@@ -117,3 +117,27 @@ class TableProfile(Fact):
     def column(self, name: str) -> ColumnProfile | None:
         """The column of that name."""
         return next((c for c in self.columns if c.name == name), None)
+
+
+class JoinFacts(Fact):
+    """How one more file was brought to the first, with the evidence."""
+
+    left: str
+    """Name of the file that keeps its rows."""
+    right: str
+    kind: Literal["many_to_one", "one_to_one", "aggregated", "stacked"]
+    keys: tuple[tuple[str, str], ...] = ()
+    """Pairs of columns, of the left and of the right file; empty when stacked."""
+    left_coverage: float = 1.0
+    """Proportion 0-1 of left rows with a key whose key is in the right file."""
+    right_coverage: float = 1.0
+    """Proportion 0-1 of the right file's distinct keys that are in the left one."""
+    left_uniqueness: float = 1.0
+    """Distinct keys per row with a key; 1 for a key of its own in every row."""
+    right_uniqueness: float = 1.0
+    rows_left: int
+    rows_right: int
+    rows_after: int
+    columns_added: tuple[str, ...] = ()
+    evidence: str = ""
+    """One sentence with the numbers."""

@@ -29,6 +29,18 @@ class ColumnSchema(BaseModel):
     """Decimal sign of a `number_text`."""
     true_values: tuple[str, ...] = ()
     """Of a `boolean_text`, lower case."""
+    false_values: tuple[str, ...] = ()
+    """Of a `boolean_text`, lower case; any other text is missing."""
+    units: tuple[tuple[str, float], ...] = ()
+    """Suffixes of a `number_text`, lower case, with what they multiply by: `kg` 1, `k` 1000."""
+    epoch: Literal["", "s", "ms"] = ""
+    """Unit of a `datetime` that is written as a number since 1970."""
+    first_year: int = 0
+    """First of the hundred years that years of two digits are placed in; 0: they do not occur."""
+    missing: tuple[str, ...] = ()
+    """Texts that stand for no value in a column of texts, lower case."""
+    notes: tuple[str, ...] = ()
+    """What a person should know about the reading: `27 of 891 cells are no numbers`, `day before month: 13/02/2020`."""
 
 
 class TableSchema(BaseModel):
@@ -41,3 +53,11 @@ class TableSchema(BaseModel):
     def column(self, name: str) -> ColumnSchema | None:
         """The column of that name."""
         return next((c for c in self.columns if c.name == name), None)
+
+    def with_text(self, name: str) -> TableSchema:
+        """The schema that reads one column as plain levels: the labels of a class as they are written."""
+        return TableSchema(columns=tuple(_as_text(c) if c.name == name else c for c in self.columns))
+
+
+def _as_text(column: ColumnSchema) -> ColumnSchema:
+    return ColumnSchema(name=column.name, kind="category", parse="text", missing=column.missing or ("", "nan", "null", "n/a"))
