@@ -1,0 +1,135 @@
+"""The search of one loop: from configurations to a champion, within its time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tasks.evidence.scores.facts import Candidate
+from tasks.modelling.runtime.recipe import FeatureRecipe
+from tasks.modelling.training.champion import choose_champion
+from tasks.modelling.training.data import SearchOptions, SearchOutcome, TrainingData
+from tasks.modelling.training.fitting import Bench
+from tasks.modelling.training.judge import Judge
+from tasks.modelling.training.portfolio import baselines, portfolio
+from tasks.modelling.training.race import Race
+from tasks.modelling.training.rounds import Rounds
+from tasks.modelling.training.runner import Runner
+from tasks.modelling.training.store import Store
+from tasks.modelling.training.trials import Trial, decide
+from tasks.modelling.training.tuning import Tuner
+from tasks.modelling.training.workers import open_workers
+
+LEAST_ENDING_SECONDS = 0.3
+ENDING_SECONDS_PER_ROW = 3e-5
+"""Choosing the ensemble looks at every row of every candidate."""
+PATIENCE_SECONDS = 0.2
+
+
+def search(
+    data: TrainingData,
+    folder: Path,
+    loop: int,
+    recipe: FeatureRecipe,
+    options: SearchOptions,
+    deadline: float,
+    on_event: Callable[[dict[str, Any]], None] = lambda event: None,
+) -> SearchOutcome:
+    """The champion of this loop and those before it, found by `deadline` (Unix seconds); resumes what an earlier process finished.
+
+    ValueError when not even a dummy could be fitted in time.
+    """
+    judge = Judge.of(data.contract, data.n_classes)
+    bench = Bench(data, Store(folder), {recipe.digest(): recipe})
+    found = _Finding(bench, judge, loop, on_event, deadline)
+    stop = deadline - max(LEAST_ENDING_SECONDS, ENDING_SECONDS_PER_ROW * len(data.y))
+    workers = open_workers(bench, options)
+    try:
+        runner = Runner(bench, workers, stop)
+        strategy = _strategy(runner, recipe.digest(), options, loop)
+        _drive(runner, strategy, found)
+    finally:
+        workers.close()
+    found.decide_rest(strategy.trials)
+    return found.outcome()
+
+
+def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) -> Race | Rounds:
+    problem, data, store = runner.bench.problem, runner.bench.data, runner.bench.store
+    first, rest = baselines(problem, recipe), portfolio(problem, recipe, options)
+    folds = data.fold_numbers
+
+    def tuner() -> Tuner:
+        return Tuner(store.folder, loop, recipe, data.seed, options.optuna_storage, fresh=options.max_candidates is not None)
+
+    if options.max_candidates is not None:
+        return Rounds(runner, first, rest, folds, tuner, options.max_candidates)
+    return Race(runner, first, rest, folds, tuner)
+
+
+def _drive(runner: Runner, strategy: Race | Rounds, found: _Finding) -> None:
+    """Keeps the workers busy until nothing is left to do or the time is up."""
+    for trial in strategy.trials:
+        if trial.is_done(found.folds):
+            found.decide(trial)
+    while time.time() < runner.stop:
+        while runner.free and (chosen := strategy.choose()) is not None:
+            runner.start(*chosen)
+        if not runner.workers.busy:
+            return
+        for trial in runner.wait(min(PATIENCE_SECONDS, max(0.0, runner.seconds_left))):
+            strategy.told(trial)
+            if trial.failure or trial.is_done(found.folds):
+                found.decide(trial)
+    for trial in runner.wait(0.0):
+        strategy.told(trial)
+
+
+class _Finding:
+    """Candidates as they are decided, told to whoever watches."""
+
+    def __init__(self, bench: Bench, judge: Judge, loop: int, on_event: Callable[[dict[str, Any]], None], deadline: float) -> None:
+        self.bench, self.judge, self.loop, self.on_event, self.deadline = bench, judge, loop, on_event, deadline
+        self.folds = bench.data.fold_numbers
+        self.decided: dict[str, Candidate] = {}
+
+    def decide(self, trial: Trial) -> None:
+        if trial.id in self.decided:
+            return
+        candidate = decide(trial, self.loop, self.bench.data, self.bench.store, self.judge, self.folds)
+        self.decided[trial.id] = candidate
+        scores = [one.score for one in self.decided.values() if one.score is not None]
+        best = (max(scores) if self.judge.higher else min(scores)) if scores else None
+        self.on_event(
+            {
+                "kind": "candidate",
+                "id": candidate.id,
+                "family": candidate.family,
+                "status": candidate.status,
+                "score": candidate.score,
+                "best": best,
+                "number": len(self.decided),
+                "seconds_left": round(self.deadline - time.time(), 1),
+            }
+        )
+
+    def decide_rest(self, trials: list[Trial]) -> None:
+        """What was begun and not finished is said to be so; what never began leaves no trace."""
+        for trial in trials:
+            if trial.folds or trial.failure or trial.pruned or trial.late:
+                self.decide(trial)
+
+    def outcome(self) -> SearchOutcome:
+        candidates = self.bench.store.results()
+        champion = choose_champion(candidates, self.bench.data, self.bench.store, self.judge)
+        order = {"dummy": 0, "logistic": 1, "ridge": 1, "tree": 2}
+        simple = [c for c in candidates if c.origin == "baseline" and c.status == "done"]
+        return SearchOutcome(
+            candidates=tuple(candidates),
+            members=champion.members,
+            oof=champion.oof,
+            score=champion.score,
+            baselines=tuple(sorted(simple, key=lambda c: (order.get(c.family, 9), c.id))),
+        )

@@ -1,0 +1,70 @@
+"""Optuna's suggestions for the promising families: one study per family, ask and tell, kept in a journal file or a shared database."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from tasks.modelling.training.configuration import Problem
+from tasks.modelling.training.families.family import Params, Size
+from tasks.modelling.training.families.registry import FAMILIES
+
+JOURNAL = "optuna/journal.log"
+
+
+class Tuner:
+    """Trials of one loop. With a database of `url` several builds of the same name share them."""
+
+    def __init__(self, folder: Path, loop: int, recipe: str, seed: int, url: str = "", fresh: bool = False) -> None:
+        import optuna
+
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        logging.getLogger("optuna").setLevel(logging.ERROR)
+        self._optuna, self._seed = optuna, seed
+        self._prefix = f"{folder.name}-loop{loop}-{recipe}"
+        self._storage = url or _journal(folder / JOURNAL, fresh)
+        self._studies: dict[str, Any] = {}
+
+    def ask(self, family: str, size: Size, problem: Problem) -> tuple[Any, Params]:
+        """A trial to be told later, and its parameters."""
+        study = self._study(family)
+        trial = study.ask()
+        space = FAMILIES[family].space
+        assert space is not None
+        return trial, space(trial, size, problem)
+
+    def tell(self, family: str, trial: Any, merit: float | None, first: float | None, failed: bool = False) -> None:
+        """The mean merit of the folds; None when it was pruned after the first fold, whose merit then counts."""
+        state = self._optuna.trial.TrialState
+        if first is not None:
+            trial.report(first, 0)
+        if merit is not None:
+            self._study(family).tell(trial, merit)
+        else:
+            self._study(family).tell(trial, state=state.FAIL if failed else state.PRUNED)
+
+    def _study(self, family: str) -> Any:
+        if family not in self._studies:
+            number = sum(map(ord, family))
+            sampler = self._optuna.samplers.TPESampler(seed=self._seed + number, n_startup_trials=8, multivariate=True, constant_liar=True)
+            self._studies[family] = self._optuna.create_study(
+                study_name=f"{self._prefix}-{family}",
+                storage=self._storage,
+                sampler=sampler,
+                direction="maximize",
+                load_if_exists=True,
+            )
+        return self._studies[family]
+
+
+def _journal(path: Path, fresh: bool) -> Any:
+    """A file only this process writes; the lock a killed one left behind is taken away."""
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Path(f"{path}.lock").unlink(missing_ok=True)
+    if fresh:
+        path.unlink(missing_ok=True)
+    return JournalStorage(JournalFileBackend(str(path)))
