@@ -25,7 +25,7 @@ WIDTH = 7.0
 """Inches; at 150 dpi 1050 pixels, a little more than the report's column is wide."""
 TITLE = 0.42
 """Inches kept above the axes for the title."""
-_CHARACTER = 0.066
+_CHARACTER = 0.073
 """Inches of a character at 8 points, on average."""
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from tasks.evidence.scores.metrics import METRICS
 from tasks.modelling.plots.theme import font_families
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -75,13 +76,8 @@ def percent(share: float) -> str:
 
 
 def metric_label(name: str) -> str:
-    """`roc_auc` is "ROC AUC"; a metric this table does not know keeps its words."""
-    known = {
-        "roc_auc": "ROC AUC", "average_precision": "average precision", "log_loss": "log loss", "f1": "F1", "rmse": "RMSE",
-        "mae": "MAE", "r2": "R²", "mape": "MAPE", "rmsle": "RMSLE", "mcc": "MCC", "pr_auc": "PR AUC",
-        "roc_auc_ovr": "ROC AUC (one against the rest)", "brier": "Brier score",
-    }  # fmt: skip
-    return known.get(name, name.replace("_", " "))
+    """`roc_auc` is "ROC AUC"."""
+    return METRICS[name].title if name in METRICS else name.replace("_", " ")
 
 
 @cache

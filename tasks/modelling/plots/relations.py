@@ -14,7 +14,7 @@ from tasks.modelling.plots.distributions import class_colour, positive_label
 from tasks.modelling.plots.labels import label, labels, number, percent
 from tasks.modelling.plots.plot import Plot
 from tasks.modelling.plots.sampling import Floats, density, finite, sample_rows, shown_range
-from tasks.modelling.plots.theme import ACCENT, CONTRAST, GROUND, HUES, LINE, SOFT, TEXT, colour_scale
+from tasks.modelling.plots.theme import ACCENT, CONTRAST, DIVERGING, GROUND, HUES, LINE, SOFT, TEXT, colour_scale
 
 HEATMAP_COLUMNS = 14
 NUMBERS_UP_TO = 12
@@ -56,7 +56,7 @@ def _heatmap(sheet: Sheet, matrix: Floats, texts: list[str]) -> None:
     axes = sheet.axes(left, 0.2 + 0.06 * max(len(t) for t in texts), 0.9)
     below = np.tri(d, k=-1, dtype=bool)
     image = axes.imshow(
-        np.where(below, matrix, np.nan)[1:, :-1], cmap=colour_scale(diverging=True), vmin=-1, vmax=1, aspect="auto", interpolation="nearest"
+        np.where(below, matrix, np.nan)[1:, :-1], cmap=colour_scale(DIVERGING), vmin=-1, vmax=1, aspect="auto", interpolation="nearest"
     )
     axes.set_yticks(range(d - 1), texts[1:], color=TEXT)
     axes.set_xticks(range(d - 1), texts[:-1], rotation=50, ha="right", rotation_mode="anchor", color=TEXT)

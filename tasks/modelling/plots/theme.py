@@ -25,6 +25,8 @@ HUES = (ACCENT, CONTRAST, "#2f9c8f", "#8a4f9e", "#d9a521", "#7b8794", "#a8324a",
 SEQUENTIAL = ("#f4f7fa", "#c5d6e7", "#86aacd", "#4b7cad", "#24517f", "#12304f")
 DIVERGING = ("#8a3d0c", "#c8641a", "#e9b48a", "#f6f7f9", "#9dbad8", "#4376a8", "#1c4168")
 """From -1 over 0 to 1."""
+LOW_TO_HIGH = (CONTRAST, "#a99a92", ACCENT)
+"""Of points, whose middle must not vanish in the ground."""
 DPI = 150
 DARK_GROUND = np.array([0x14, 0x18, 0x1E], dtype=np.float64)
 DARK_TEXT = np.array([0xE3, 0xE8, 0xEE], dtype=np.float64)
@@ -102,12 +104,11 @@ def font_families() -> tuple[str, ...]:
 
 
 @cache
-def colour_scale(diverging: bool = False) -> Any:
+def colour_scale(colours: tuple[str, ...] = SEQUENTIAL) -> Any:
     """A colour map of matplotlib; what is missing shows the raised ground."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    scale = LinearSegmentedColormap.from_list("diverging" if diverging else "sequential", DIVERGING if diverging else SEQUENTIAL)
-    return scale.with_extremes(bad=RAISED)
+    return LinearSegmentedColormap.from_list("axiom", colours).with_extremes(bad=RAISED)
 
 
 def darkened(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
