@@ -79,8 +79,17 @@ class LoopFacts(Fact):
     threshold: float | None = None
     threshold_spread: float | None = None
     """Standard deviation of the best threshold over folds."""
+    threshold_reason: str = ""
+    calibration: str = "none"
+    """none, platt, temperature or isotonic: what was fitted on the out-of-fold predictions."""
     calibration_error: float | None = None
     """Expected calibration error of the champion's probabilities, 10 equal-count bins."""
+    calibration_noise: float | None = None
+    """What perfect probabilities stay below in 95 of 100 samples of this size."""
+    clauses_expected: tuple[tuple[str, float | None, float | None, bool], ...] = ()
+    """Per clause of the contract: text, out-of-fold value, its standard error, met so far."""
+    gain_noise: float | None = None
+    """Standard error of `gain`, paired with the champion of the loop before; None when that could not be paired."""
     gain: float | None = None
     """Better than the champion of the loop before by so much, by the metric's direction; None in the first loop."""
     features_in: int = 0
@@ -114,8 +123,15 @@ class TestFacts(Fact):
     baselines: tuple[Estimate, ...]
     baseline_names: tuple[str, ...]
     p_value: float | None
-    """Paired test of the champion against the best baseline, one-sided; see `tasks.evidence.scores.paired`."""
+    """Paired test of the champion against the best trivial baseline (dummy), one-sided; see `tasks.evidence.scores.paired`."""
     beats_baseline: bool
+    """The champion is better than every trivial baseline beyond noise."""
+    baseline_p_values: tuple[float | None, ...] = ()
+    """The same test against each of `baselines`; None where one could not be scored."""
+    baseline_gains: tuple[float | None, ...] = ()
+    """Better than each of `baselines` by so much, in units of the metric."""
+    calibration_noise: float | None = None
+    """Calibration error that perfect probabilities stay below in 95 of 100 samples of this size."""
     slices: tuple[SliceScore, ...] = ()
     calibration_error: float | None = None
     threshold: float | None = None

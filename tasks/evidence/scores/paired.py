@@ -21,7 +21,7 @@ from tasks.evidence.scores.spread import INDEPENDENT, Dependence, measure_spread
 
 ALPHA = 0.05
 """One-sided level: a better model is claimed wrongly once in twenty times."""
-PERMUTATIONS = 4999
+PERMUTATIONS = 1999
 MOST_UNITS = 5_000
 """With more rows or groups the mean is normal, and a t test gives the same answer at once."""
 CELLS = 4_000_000
