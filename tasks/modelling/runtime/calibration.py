@@ -12,6 +12,22 @@ SMALLEST = 1e-7
 """Probabilities stay this far from 0 and 1 before a logarithm."""
 
 
+NEWTON_STEPS = 50
+TOLERANCE = 1e-8
+RIDGE = 1e-9
+"""Keeps a flat loss solvable."""
+LEAST_SLOPE = 0.05
+"""Probabilities that say nothing, or the contrary, are flattened, never turned round."""
+
+
+def _sigmoid(s: np.ndarray) -> np.ndarray:
+    return np.asarray(1 / (1 + np.exp(-np.clip(s, -500, 500))))
+
+
+def _loss(s: np.ndarray, t: np.ndarray) -> float:
+    return float(np.mean(np.logaddexp(0, s) - t * s))
+
+
 def _of_one(prediction: np.ndarray) -> np.ndarray:
     return prediction[:, 1] if prediction.ndim == 2 else prediction
 
@@ -36,24 +52,27 @@ class PlattCalibrator:
         self.shift = shift
 
     def fit(self, prediction: np.ndarray, y: np.ndarray) -> PlattCalibrator:
-        """Least log loss over slope and shift."""
-        from scipy.optimize import minimize
-
-        z, t = logit(_of_one(prediction)), np.asarray(y, dtype=float)
-
-        def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-            slope = np.exp(w[0])
-            s = slope * z + w[1]
-            residual = 1 / (1 + np.exp(-np.clip(s, -500, 500))) - t
-            return float(np.mean(np.logaddexp(0, s) - t * s)), np.array([np.mean(residual * z) * slope, np.mean(residual)])
-
-        best = minimize(loss, np.zeros(2), jac=True, method="L-BFGS-B", bounds=[(-3, 3), (-10, 10)])
-        self.slope, self.shift = float(np.exp(best.x[0])), float(best.x[1])
+        """Least log loss over slope and shift, by Newton's steps; targets keep off 0 and 1 by one row more of each class, as in Platt."""
+        z, true = logit(_of_one(prediction)), np.asarray(y) == 1
+        t = np.where(true, (true.sum() + 1) / (true.sum() + 2), 1 / ((~true).sum() + 2))
+        x, w = np.column_stack([z, np.ones(len(z))]), np.array([1.0, 0.0])
+        best = _loss(x @ w, t)
+        for _ in range(NEWTON_STEPS):
+            p = _sigmoid(x @ w)
+            bend = (x * (p * (1 - p))[:, None]).T @ x / len(t) + RIDGE * np.eye(2)
+            step = np.linalg.solve(bend, x.T @ (p - t) / len(t))
+            while np.abs(step).max() > TOLERANCE and not _loss(x @ (w - step), t) < best:
+                step = step / 2
+            if np.abs(step).max() <= TOLERANCE:
+                break
+            w = w - step
+            best = _loss(x @ w, t)
+        self.slope, self.shift = float(max(w[0], LEAST_SLOPE)), float(w[1])
         return self
 
     def transform(self, prediction: np.ndarray) -> np.ndarray:
         s = self.slope * logit(_of_one(prediction)) + self.shift
-        return _like(prediction, 1 / (1 + np.exp(-s)))
+        return _like(prediction, _sigmoid(s))
 
 
 class TemperatureCalibrator:
