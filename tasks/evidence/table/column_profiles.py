@@ -16,6 +16,8 @@ from tasks.evidence.table.schema import ColumnSchema
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.evidence.table.delimited import ColumnCounts
+
 FENCES = 3.0
 """Interquartile ranges beyond the quartiles where a value is an outlier (Tukey's outer fences)."""
 LEVELS_LISTED = 10
@@ -81,6 +83,18 @@ def profile_column(column: ColumnSchema, raw: pd.Series, canonical: pd.Series) -
     if column.kind == "boolean" or (column.kind == "numeric" and facts["distinct"] <= LEVELS_LISTED):
         facts["top"] = _top_raw(raw)
     return ColumnProfile(name=column.name, kind=column.kind, semantic=_semantic(column, facts), notes=column.notes, **facts)
+
+
+def of_all_rows(profile: ColumnProfile, raw: pd.Series, counts: ColumnCounts | None) -> ColumnProfile:
+    """The profile with the nulls and distinct values of the whole file, when the file was counted.
+
+    Texts that stand for a missing value are no nulls to the counter: their share is added from the sample.
+    """
+    if counts is None:
+        return profile
+    spelled = max(0.0, profile.nulls - float(raw.isna().mean()))
+    nulls = min(1.0, counts.nulls / max(1, counts.rows) + spelled)
+    return profile.model_copy(update={"nulls": nulls, "distinct": max(profile.distinct, counts.distinct)})
 
 
 def _numbers(column: ColumnSchema, raw: pd.Series, values: NDArray[np.float64]) -> dict[str, Any]:

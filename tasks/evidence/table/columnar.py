@@ -39,10 +39,16 @@ def read_columnar(path: Path, content: Content, max_rows: int, max_cells: int, s
     except (pa.ArrowException, OSError) as error:
         cause = str(error).splitlines()[0][:160]
         raise DataRefused(f"{path} is a damaged or cut-off {kind} file ({cause})", "Write or download it again.") from None
-    table = _plain(sample.table(schema))
+    table = plain_table(sample.table(schema))
     names, notes = unique_names(table.column_names)
     frame = table.rename_columns(names).to_pandas(ignore_metadata=True)
-    return RawTable(frame, kind, sample.seen, "", notes, sampled=sample.seen > len(frame))
+    sampled = sample.seen > len(frame)
+    counts = {}
+    if sampled and kind == "parquet" and (content.large or not content.compression):
+        from tasks.evidence.table.large import count_parquet
+
+        counts = count_parquet(content.large or path, schema.names)
+    return RawTable(frame, kind, sample.seen, "", notes, sampled, counts)
 
 
 def _parquet(source: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
@@ -66,7 +72,7 @@ def _arrow(source: Any, head: bytes) -> tuple[pa.Schema, Iterator[pa.RecordBatch
     return stream.schema, iter(stream)
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def plain_table(table: pa.Table) -> pa.Table:
     """Structures flattened one level, lists as JSON text, decimals as floats, days as moments, dictionaries as their values."""
     import json
 

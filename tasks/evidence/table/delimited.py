@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+class ColumnCounts(NamedTuple):
+    """A column counted over all rows of a file of which only a sample is held."""
+
+    rows: int
+    nulls: int
+    distinct: int
+    """About: by HyperLogLog."""
+
+
 class RawTable(NamedTuple):
     """What one file holds."""
 
@@ -28,6 +37,7 @@ class RawTable(NamedTuple):
     encoding: str = ""
     notes: tuple[str, ...] = ()
     sampled: bool = False
+    counts: dict[str, ColumnCounts] = {}  # noqa: RUF012  # never changed
 
 
 def read_delimited(path: Path, data: bytes) -> RawTable:

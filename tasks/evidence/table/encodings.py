@@ -31,6 +31,11 @@ _LIKELY = [
     "euc_kr",
 ]
 SAMPLE_BYTES = 2**16
+FOREIGN_SHARE = 0.3
+"""Proportion of letters beyond ASCII, in lines that have any, from which an alphabet other than the Latin one is believed."""
+LETTERS_OF_EVIDENCE = 8
+"""Different bytes beyond ASCII without which another alphabet is not believed."""
+_WESTERN = ("cp1252", "latin_1", "cp1250", "cp1254", "mac_roman")
 BROKEN_MOST = 0.1
 """Proportion of the characters beyond ASCII that may be broken before UTF-8 is given up."""
 
@@ -53,6 +58,11 @@ def to_utf8(path: Path, data: bytes) -> Decoded:
     if data[:4096].count(0) > 8 or b"\0" in data[:64]:
         raise DataRefused(f"{path} holds binary content of no known format", "Give a table as CSV, Parquet, JSON, Arrow or XLSX.")
     return _checked_utf8(path, data, "utf-8")
+
+
+def without_mark(head: bytes) -> bytes:
+    """UTF-8 bytes without the byte order mark."""
+    return head.removeprefix(codecs.BOM_UTF8)
 
 
 def encoding_of_head(path: Path, head: bytes) -> str:
@@ -128,11 +138,18 @@ def _guessed(path: Path, data: bytes) -> str:
             size += len(lines[-1])
             if size > SAMPLE_BYTES:
                 break
-    best = from_bytes(b"\n".join(lines), cp_isolation=_LIKELY).best()
-    if best is None:
-        if sum(byte < 32 and byte not in b"\t\n\r" for byte in data[:4096]) > 40:
-            raise DataRefused(f"{path} is no text in any encoding known here", "Save it as UTF-8 CSV, or as Parquet.")
-        return "cp1252"
-    western = {"cp1252", "latin_1", "cp1250", "cp1254", "mac_roman", "iso8859_15"}
-    names = {best.encoding, *best.could_be_from_charset}
-    return ("cp1252" if names & {"cp1252", "latin_1"} else best.encoding) if names & western else best.encoding
+    sample = b"\n".join(lines)
+    beyond = [byte for byte in sample if byte >= 0x80]
+    foreign = len(beyond) / max(1, len(beyond) + sum(65 <= byte <= 122 for byte in sample)) > FOREIGN_SHARE
+    if not foreign or len(set(beyond)) < LETTERS_OF_EVIDENCE:
+        return _latin(sample)
+    matches = [match.encoding for match in from_bytes(sample, cp_isolation=_LIKELY)]
+    if not matches and sum(byte < 32 and byte not in b"\t\n\r" for byte in data[:4096]) > 40:
+        raise DataRefused(f"{path} is no text in any encoding known here", "Save it as UTF-8 CSV, or as Parquet.")
+    return next((encoding for encoding in matches if encoding not in _WESTERN), "cp1252")
+
+
+def _latin(sample: bytes) -> str:
+    """Western, or Central European when only that reads the signs beyond ASCII as letters."""
+    signs = {e: sum(ord(char) > 127 and not char.isalpha() for char in sample.decode(e, errors="replace")) for e in ("cp1252", "cp1250")}
+    return "cp1250" if signs["cp1252"] > 2 and signs["cp1250"] < 0.5 * signs["cp1252"] else "cp1252"

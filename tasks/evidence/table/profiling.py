@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from tasks.evidence.table.column_profiles import profile_column
+from tasks.evidence.table.column_profiles import of_all_rows, profile_column
 from tasks.evidence.table.correlations import COLUMNS_MOST, spearman_pairs
 from tasks.evidence.table.facts import TableProfile
 from tasks.evidence.table.grouping import find_groups
@@ -25,11 +25,16 @@ DUPLICATE_COLUMNS = 500
 def profile_table(reading: Reading, schema: TableSchema, canonical: pd.DataFrame) -> TableProfile:
     """The profile of the rows that were read. Every number is finite."""
     started = time.monotonic()
-    columns = tuple(profile_column(c, reading.frame[c.name], canonical[c.name]) for c in schema.columns)
+    columns = tuple(
+        of_all_rows(profile_column(c, reading.frame[c.name], canonical[c.name]), reading.frame[c.name], reading.counts.get(c.name))
+        for c in schema.columns
+    )
     numeric = [c.name for c in columns if c.kind in ("numeric", "boolean") and c.distinct > 1]
     notes = list(reading.notes)
     if len(numeric) > COLUMNS_MOST:
         notes.append(f"correlations are of the first {COLUMNS_MOST} of {len(numeric):,} numeric columns")
+    if reading.counts:
+        notes.append("nulls and distinct values are of all rows, everything else of the sample")
     if canonical.shape[1] > DUPLICATE_COLUMNS:
         notes.append(f"duplicates are rows equal in the first {DUPLICATE_COLUMNS} columns")
     return TableProfile(

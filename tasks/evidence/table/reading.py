@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tasks.errors import DataRefused
-from tasks.evidence.table.delimited import RawTable, read_delimited
+from tasks.evidence.table.delimited import ColumnCounts, RawTable, read_delimited
 from tasks.evidence.table.facts import JoinFacts, SourceFile
 from tasks.evidence.table.source import Content, check_file, hash_file, opened
 
@@ -32,6 +32,8 @@ class Reading:
     sampled: bool
     notes: tuple[str, ...]
     joins: tuple[JoinFacts, ...]
+    counts: Mapping[str, ColumnCounts] = field(default_factory=dict)
+    """Of columns counted over all rows of a file of which only a sample is held."""
 
 
 def read_tables(
@@ -47,14 +49,20 @@ def read_tables(
     tables = [_read_one(Path(path), max_rows, max_cells, seed) for path in paths]
     if len(tables) == 1:
         table, source = tables[0]
-        return Reading(table.frame, (source,), table.rows, table.sampled, source.notes, ())
+        return Reading(table.frame, (source,), table.rows, table.sampled, source.notes, (), table.counts)
     from tasks.evidence.table.joining import join_tables
 
-    joined = join_tables([(Path(path).name, table.frame) for path, (table, _) in zip(paths, tables)], target=target)
+    joined = join_tables([(name, table.frame) for name, (table, _) in zip(_short_names(paths), tables)], target=target)
     sources = tuple(source for _, source in tables)
     notes = (*(f"{Path(s.path).name}: {note}" for s in sources for note in s.notes), *joined.notes)
     rows = sum(t.rows for t, _ in tables) if joined.stacked else tables[joined.base][0].rows
     return Reading(joined.frame, sources, rows, any(t.sampled for t, _ in tables), notes, joined.joins)
+
+
+def _short_names(paths: Sequence[Path]) -> list[str]:
+    """The files' names, with as much of the folder as keeps them apart."""
+    names = [Path(path).name for path in paths]
+    return [name if names.count(name) == 1 else f"{position}: {name}" for position, name in enumerate(names, start=1)]
 
 
 def _read_one(path: Path, max_rows: int, max_cells: int, seed: int) -> tuple[RawTable, SourceFile]:

@@ -57,6 +57,12 @@ class RowSample:
         self._held = sum(b.num_rows for b in self._batches)
         self._bytes = sum(b.nbytes for b in self._batches)
 
+    def schema(self) -> pa.Schema:
+        """Of the batches that came; a table without rows has none."""
+        import pyarrow as pa
+
+        return self._batches[0].schema if self._batches else pa.schema([])
+
     def table(self, schema: pa.Schema) -> pa.Table:
         """The sampled rows in the order they came."""
         import pyarrow as pa
