@@ -9,12 +9,15 @@ from tasks.modelling.runtime.step import Step, TrainingRows
 
 SAMPLE_ROWS = 4000
 CANDIDATE_COLUMNS = 8
+TREE_LEAVES = 16
+"""A larger tree stands in for the ratio it should reveal."""
 BINS = 16
 LEAST_F = 4.0
 """F statistic of the residual between bins of the feature; about 1 without a relation."""
 LEAST_ADVANTAGE = 1.2
 """... and how many times that of the better of its two parents."""
 MOST_ALIKE = 0.95
+BACKFITS = 2
 OPERATIONS = ("/", "\\", "-", "*")
 
 
@@ -80,8 +83,7 @@ def combine(left: np.ndarray, operation: str, right: np.ndarray) -> np.ndarray:
 def binned_f(features: np.ndarray, residual: np.ndarray) -> np.ndarray:
     """F statistic (n_features,) of each residual between quantile bins of each feature, the largest over residuals."""
     rows, width = features.shape
-    places = np.argsort(np.argsort(features, axis=0, kind="stable"), axis=0, kind="stable") * BINS // rows
-    cell = (places + np.arange(width) * BINS).ravel()
+    cell = (_quantile_bins(features) + np.arange(width) * BINS).ravel()
     counts = np.bincount(cell, minlength=width * BINS).astype(np.float64)
     best = np.zeros(width)
     for k in range(residual.shape[1]):
@@ -99,12 +101,27 @@ def _left_over(base: np.ndarray, targets: np.ndarray, seed: int) -> tuple[np.nda
     """What a small tree leaves unexplained, and the columns by their importance in it."""
     from sklearn.tree import DecisionTreeRegressor
 
-    leaves = int(np.clip(base.shape[0] // 30, 2, 48))
+    leaves = int(np.clip(base.shape[0] // 40, 2, TREE_LEAVES))
     tree = DecisionTreeRegressor(max_leaf_nodes=leaves, min_samples_leaf=max(5, base.shape[0] // 200), random_state=seed)
     spread = targets.std(axis=0)
     scaled = (targets - targets.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     predicted = tree.fit(base, scaled).predict(base).reshape(scaled.shape)
-    return scaled - predicted, np.argsort(-tree.feature_importances_, kind="stable")
+    return _without_main_effects(base, scaled - predicted), np.argsort(-tree.feature_importances_, kind="stable")
+
+
+def _without_main_effects(base: np.ndarray, residual: np.ndarray) -> np.ndarray:
+    """The residual less what each column alone explains of it, so that a product is not chosen for what a factor does."""
+    bins = _quantile_bins(base)
+    for column in [*range(base.shape[1])] * BACKFITS:
+        counts = np.maximum(np.bincount(bins[:, column], minlength=BINS), 1)
+        for k in range(residual.shape[1]):
+            residual[:, k] -= (np.bincount(bins[:, column], weights=residual[:, k], minlength=BINS) / counts)[bins[:, column]]
+    return residual
+
+
+def _quantile_bins(values: np.ndarray) -> np.ndarray:
+    """Bin 0 to BINS - 1 of each value in its column, as many rows in each; ties are broken by order."""
+    return np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0, kind="stable") * BINS // max(1, values.shape[0])
 
 
 def _paying(base: np.ndarray, names: list[str], residual: np.ndarray, at_most: int) -> list[tuple[str, str, str]]:

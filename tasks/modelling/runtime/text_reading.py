@@ -66,7 +66,8 @@ def _words(points: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 def _trigrams(points: np.ndarray, rows: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     inside = ~(ends[:-2] | ends[1:-1] | ends[2:])
-    blank = (points[:-2] == _SPACE) & (points[1:-1] == _SPACE)
+    space = points == _SPACE
+    blank = space[1:-1] & (space[:-2] | space[2:])
     wide = points.astype(np.uint64)
     hashes = wide[:-2] * np.uint64(73_856_093) ^ wide[1:-1] * np.uint64(19_349_663) ^ wide[2:] * np.uint64(83_492_791)
     kept = np.flatnonzero(inside & ~blank)

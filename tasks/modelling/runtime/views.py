@@ -63,7 +63,8 @@ class View:
 
     def _keep(self, kept: np.ndarray) -> None:
         names = [name for step in self.steps_ for name in step.names]
-        sources = [source for step in self.steps_ for source in step.sources]
+        origin = {d.name: d.columns[0] for d in self.recipe.derived}
+        sources = [origin.get(source, source) for step in self.steps_ for source in step.sources]
         starts = np.cumsum([0, *(len(step.names) for step in self.steps_)])
         codes = {int(start) + place for start, step in zip(starts, self.steps_) for place in step.categorical}
         unscaled = {
@@ -110,7 +111,7 @@ def _useful(made: np.ndarray, budget: int, targets: np.ndarray) -> np.ndarray:
     kept, seen = [], set()
     for position in range(made.shape[1]):
         values = np.ascontiguousarray(made[:, position])
-        if values[0] == values[-1] and (values == values[0]).all():
+        if (values[0] == values[-1] and (values == values[0]).all()) or np.isnan(values).all():
             continue
         key = values.tobytes() if values.size < 256 else hash(values.tobytes())
         if key not in seen:
