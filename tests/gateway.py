@@ -13,6 +13,7 @@ class Gateway:
     def __init__(self, port: int) -> None:
         self.target = port
         self._pairs: set[socket.socket] = set()
+        self._guard = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
@@ -20,7 +21,9 @@ class Gateway:
     def shut(self) -> None:
         """Refuse new connections and cut those that are."""
         _end(self._listener)
-        for end in list(self._pairs):
+        with self._guard:
+            ends, self._pairs = self._pairs, set()
+        for end in ends:
             _end(end)
 
     def open(self) -> None:
@@ -33,7 +36,15 @@ class Gateway:
             while True:
                 near, _ = listener.accept()
                 far = socket.create_connection(("127.0.0.1", self.target))
-                self._pairs |= {near, far}
+                with self._guard:
+                    # One that was accepted just before the door was shut has come too late.
+                    is_open = listener.fileno() >= 0
+                    if is_open:
+                        self._pairs |= {near, far}
+                if not is_open:
+                    _end(near)
+                    _end(far)
+                    return
                 for pair in ((near, far), (far, near)):
                     threading.Thread(target=self._pump, args=pair, daemon=True).start()
 
@@ -41,8 +52,9 @@ class Gateway:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 target.sendall(data)
+        with self._guard:
+            self._pairs -= {source, target}
         for end in (source, target):
-            self._pairs.discard(end)
             _end(end)
 
 
