@@ -53,7 +53,7 @@ def evaluate_loop(
         candidates=len(outcome.candidates), best=best.id if best else "", members=outcome.members, estimate=estimate,
         baselines=tuple(_baseline(data, c, decision.rows, folder, dependence) for c in outcome.baselines),
         baseline_names=tuple(c.family for c in outcome.baselines),
-        overfit_gap=_overfit_gap(metric, best), fold_spread=_fold_spread(data, decision),
+        overfit_gap=_overfit_gap(metric, best), fold_spread=_fold_spread(data, decision), folds=len(data.fold_numbers),
         noise=_noise(data, outcome.candidates, best, folder, estimate, decision.rows, dependence),
         threshold=decision.threshold.threshold if decision.threshold else None,
         threshold_reason=decision.threshold.reason if decision.threshold else "", threshold_spread=decision.threshold_spread,

@@ -74,6 +74,8 @@ class LoopFacts(Fact):
     """Train minus out-of-fold score of the best single candidate, positive when training looks better."""
     fold_spread: float | None
     """Standard deviation of the champion's fold scores."""
+    folds: int = 5
+    """Folds that `fold_spread` is of."""
     noise: float
     """Standard error of a paired difference between two candidates: gains below it are noise."""
     threshold: float | None = None
