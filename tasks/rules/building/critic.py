@@ -15,6 +15,7 @@ from tasks.evidence.scores.metrics import METRICS, gain
 from tasks.rules.building import critic_thresholds as limit
 from tasks.rules.building.change import CHANGES, Change, ChangeKind, Route
 from tasks.rules.building.contract import Contract, Value
+from tasks.rules.building.result import Loop
 from tasks.rules.building.schedule import LEAST_LOOP_SECONDS
 
 Symptom = Callable[[Contract, LoopFacts], tuple[str, tuple[Change, ...]] | None]
@@ -72,6 +73,16 @@ def best_loop(contract: Contract, loops: Sequence[LoopFacts], changes_tried: Seq
     fresh = max((i + 1 for i, change in enumerate(changes_tried) if change.kind == "drop_columns"), default=0)
     counted = list(loops[fresh:]) or list(loops[-1:])
     return max(counted, key=lambda facts: (gain(contract.metric, facts.estimate.value, 0.0), -facts.loop)).loop
+
+
+def choose_loop(contract: Contract, loops: Sequence[Loop]) -> Loop:
+    """The loop whose champion leaves; ValueError when none was evaluated."""
+    done = [loop for loop in loops if loop.facts is not None]
+    if not done:
+        raise ValueError("no loop was evaluated, so there is no champion")
+    facts = [loop.facts for loop in done if loop.facts is not None]
+    number = best_loop(contract, facts, [loop.change for loop in done[:-1] if loop.change is not None])
+    return next(loop for loop in done if loop.facts is not None and loop.facts.loop == number)
 
 
 def _finalize(reason: str, best: int, *more: str) -> CriticVerdict:

@@ -15,7 +15,7 @@ from tasks.rules.building.split_plan import SplitPlan
 from tasks.rules.contract import ModelUse
 
 SCHEMA_VERSION = "1.0"
-Shipping = Literal["ship", "do_not_ship"]
+Verdict = Literal["ship", "do_not_ship"]
 FileRole = Literal[
     "model", "predict", "service", "onnx", "schema", "signature", "input_example", "reference_profile", "report_html", "report_md",
     "report_json", "build_json", "plot", "template", "predictions", "log",
@@ -170,7 +170,7 @@ class BuildResult(Value):
     test: TestResult | None
     baselines: tuple[Baseline, ...]
     clauses: tuple[ClauseResult, ...]
-    verdict: Shipping
+    verdict: Verdict
     reasons: tuple[str, ...]
     """Why it may be shipped or not, the decisive one first."""
     budget_seconds: float
