@@ -18,11 +18,11 @@ from tasks.evidence.scores.metrics import METRICS, gain, score
 from tasks.evidence.scores.paired import compare_models
 from tasks.evidence.scores.spread import INDEPENDENT, Dependence, measure_spread
 from tasks.modelling.deciding import Decision, decide_output, for_metric, positive_code
-from tasks.modelling.sealed_test import SealedRows, open_sealed
+from tasks.modelling.sealed_test import SealedRows, is_dummy, open_sealed
 from tasks.modelling.training.data import SearchOutcome, TrainingData
 from tasks.rules.building.contract import Clause, Contract
 
-__all__ = ["SealedRows", "evaluate_loop", "open_sealed"]
+__all__ = ["SealedRows", "evaluate_loop", "is_dummy", "open_sealed"]
 
 RIVALS = 3
 """Next best candidates whose paired difference to the best one gives the noise."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from tasks.evidence.leaks.facts import LeakSuspect
-from tasks.evidence.scores.facts import Estimate, TestFacts
+from tasks.evidence.scores.facts import Estimate, LoopFacts, TestFacts
 from tasks.evidence.scores.metrics import METRICS
 from tasks.evidence.scores.paired import ALPHA
 from tasks.rules.building.contract import Clause, ClauseResult, Contract, Value
@@ -34,10 +34,11 @@ class Shipping(Value):
 
 
 def decide_shipping(
-    contract: Contract, test: TestFacts | None, clauses: Sequence[ClauseResult] = (), leaks: Sequence[LeakSuspect] = (), *,
-    predictors: int | None = None, dropped: Sequence[str] = (),
+    contract: Contract, test: TestFacts | None, clauses: Sequence[ClauseResult] = (), leaks: Sequence[LeakSuspect] = (),
+    facts: LoopFacts | None = None,
 ) -> Shipping:  # fmt: skip
-    """`predictors`: columns that were left to learn from; `dropped`: those taken out as leaks."""
+    """`facts`: of the champion's loop, for what was dropped and whether a column was left to learn from."""
+    predictors, dropped = (facts.features_in, facts.features_dropped) if facts else (None, ())
     against = [*_nothing_left(test, leaks, predictors, dropped), *(_not_better(contract, test) if test else []), *_musts(contract, clauses)]
     told = _tell(contract, test, clauses, leaks, dropped)
     if against:
