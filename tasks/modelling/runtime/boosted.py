@@ -111,10 +111,10 @@ class CatBoostModel(BaseEstimator):
         held = None
         if validation is not None:
             settings |= {"use_best_model": True, "od_type": "Iter", "od_wait": self.patience}
-            held = _catboost_pool(validation[0], self.categorical_, validation[1])
+            held = catboost_pool(validation[0], self.categorical_, validation[1])
         clock = [_CatBoostClock(self.until)] if np.isfinite(self.until) else None
         model = catboost.CatBoost(settings | dict(self.params or {}))
-        model.fit(_catboost_pool(X, self.categorical_, y, sample_weight), eval_set=held, callbacks=clock)
+        model.fit(catboost_pool(X, self.categorical_, y, sample_weight), eval_set=held, callbacks=clock)
         self.model_, self.rounds_ = model, int(model.tree_count_)
         return self
 
@@ -127,7 +127,7 @@ class CatBoostModel(BaseEstimator):
         return self._raw(X, "Probability")
 
     def _raw(self, X: Array, kind: str) -> Array:
-        return np.asarray(self.model_.predict(_catboost_pool(X, self.categorical_), prediction_type=kind, thread_count=1))
+        return np.asarray(self.model_.predict(catboost_pool(X, self.categorical_), prediction_type=kind, thread_count=1))
 
 
 class _CatBoostClock:
@@ -146,7 +146,7 @@ def _catboost_loss(n_classes: int) -> dict[str, Any]:
     return {"loss_function": "MultiClass", "classes_count": n_classes}
 
 
-def _catboost_pool(X: Array, categorical: Sequence[int], y: Array | None = None, weight: Array | None = None) -> Any:
+def catboost_pool(X: Array, categorical: Sequence[int], y: Array | None = None, weight: Array | None = None) -> Any:
     """Numbers first, then levels as bytes: the order `FeaturesData` fixes. A missing level is a level of its own."""
     import catboost
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,6 +11,9 @@ import pandas as pd
 from tasks.evidence.scores.facts import Candidate, Member
 from tasks.rules.building.contract import Contract
 
+FIRST_BLOCK = -1
+OPENED = -2
+"""Fold of rows that were sealed and are now added to every fit."""
 Executor = Literal["processes", "dask", "ray"]
 
 
@@ -41,10 +43,10 @@ class TrainingData:
     @property
     def in_time(self) -> bool:
         """Later folds are trained on earlier rows only."""
-        return bool((self.folds < 0).any())
+        return bool((self.folds == FIRST_BLOCK).any())
 
     def training_rows(self, fold: int) -> np.ndarray:
-        """Positions of the rows a fold's models are fitted on."""
+        """Positions of the rows a fold's models are fitted on; sealed rows, once opened, are in all."""
         return np.flatnonzero(self.folds < fold) if self.in_time else np.flatnonzero(self.folds != fold)
 
     def held_rows(self, fold: int) -> np.ndarray:
@@ -54,6 +56,11 @@ class TrainingData:
     @property
     def fold_numbers(self) -> tuple[int, ...]:
         return tuple(int(number) for number in np.unique(self.folds) if number >= 0)
+
+    @property
+    def model_folds(self) -> tuple[int, ...]:
+        """Folds whose models predict in the end: all, but only the last of a split by time, which saw the most and latest rows."""
+        return self.fold_numbers[-1:] if self.in_time else self.fold_numbers
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,3 @@ class SearchOutcome:
 
     def candidate(self, id: str) -> Candidate:
         return next(c for c in self.candidates if c.id == id)
-
-
-def mean_of_folds(scores: Sequence[float]) -> float:
-    return float(np.mean(scores))

@@ -46,6 +46,8 @@ class FitJob:
     fold: int
     until: float = float("inf")
     """Unix seconds after which boosting ends with the trees it has."""
+    fixed: bool = False
+    """All rounds of the parameters, no early stopping."""
 
     @property
     def key(self) -> str:
@@ -100,7 +102,7 @@ def _fit_fold(job: FitJob, bench: Bench) -> dict[str, Any]:
     train, held = data.training_rows(job.fold), data.held_rows(job.fold)
     X, X_held, categorical = _matrices(bench, configuration, job.fold, len(train), len(held))
     family = FAMILIES[configuration.family]
-    stops = family.uses_rounds and len(held) >= STOPPING_ROWS
+    stops = family.uses_rounds and len(held) >= STOPPING_ROWS and not job.fixed
     fit = Fit(
         params=configuration.params,
         problem=problem,
@@ -112,12 +114,12 @@ def _fit_fold(job: FitJob, bench: Bench) -> dict[str, Any]:
         until=job.until,
     )
     estimator = _within_range(family.fit(fit), problem)
-    prediction = predict(estimator, X_held, problem.n_classes)
+    prediction = predict(estimator, X_held, problem.n_classes) if len(held) else np.zeros((0, max(1, problem.n_classes)))
     judge = Judge.of(data.contract, problem.n_classes)
     some = np.random.default_rng(0).permutation(len(train))[:TRAIN_SCORE_ROWS]
     facts = {
-        "score": judge.score(data.y[held], prediction),
-        "merit": judge.merit(data.y[held], prediction),
+        "score": judge.score(data.y[held], prediction) if len(held) else None,
+        "merit": judge.merit(data.y[held], prediction) if len(held) else None,
         "train_score": judge.score(data.y[train][some], predict(estimator, X[some], problem.n_classes)),
         "rounds": find_rounds(estimator),
         "ended_early": bool(time.time() > job.until),

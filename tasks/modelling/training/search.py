@@ -11,9 +11,10 @@ from tasks.evidence.scores.facts import Candidate
 from tasks.modelling.runtime.recipe import FeatureRecipe
 from tasks.modelling.training.champion import choose_champion
 from tasks.modelling.training.data import SearchOptions, SearchOutcome, TrainingData
+from tasks.modelling.training.families.registry import FAMILIES
 from tasks.modelling.training.fitting import Bench
 from tasks.modelling.training.judge import Judge
-from tasks.modelling.training.portfolio import baselines, portfolio
+from tasks.modelling.training.portfolio import baselines, choose_haste, portfolio
 from tasks.modelling.training.race import Race
 from tasks.modelling.training.rounds import Rounds
 from tasks.modelling.training.runner import Runner
@@ -43,6 +44,7 @@ def search(
     """
     judge = Judge.of(data.contract, data.n_classes)
     bench = Bench(data, Store(folder), {recipe.digest(): recipe})
+    bench.store.write_recipe(recipe)
     found = _Finding(bench, judge, loop, on_event, deadline)
     stop = deadline - max(LEAST_ENDING_SECONDS, ENDING_SECONDS_PER_ROW * len(data.y))
     workers = open_workers(bench, options)
@@ -58,7 +60,7 @@ def search(
 
 def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) -> Race | Rounds:
     problem, data, store = runner.bench.problem, runner.bench.data, runner.bench.store
-    first, rest = baselines(problem, recipe), portfolio(problem, recipe, options)
+    first, rest = baselines(problem, recipe), portfolio(problem, recipe, options, _haste(runner, recipe, options))
     folds = data.fold_numbers
 
     def tuner() -> Tuner:
@@ -67,6 +69,14 @@ def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) ->
     if options.max_candidates is not None:
         return Rounds(runner, first, rest, folds, tuner, options.max_candidates)
     return Race(runner, first, rest, folds, tuner)
+
+
+def _haste(runner: Runner, recipe: str, options: SearchOptions) -> float:
+    """1 without a deadline that presses, so that such a result is the same everywhere."""
+    if options.max_candidates is not None:
+        return 1.0
+    one = FAMILIES["lightgbm"].seconds({"learning_rate": 0.05, "rounds": 2000}, runner.size("native", recipe))
+    return choose_haste(one * len(runner.bench.data.fold_numbers), runner.seconds_left * runner.workers.slots)
 
 
 def _drive(runner: Runner, strategy: Race | Rounds, found: _Finding) -> None:

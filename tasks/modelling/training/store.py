@@ -21,6 +21,7 @@ import joblib
 import numpy as np
 
 from tasks.evidence.scores.facts import Candidate
+from tasks.modelling.runtime.recipe import FeatureRecipe
 from tasks.modelling.training.configuration import Configuration
 
 
@@ -76,6 +77,12 @@ class Store:
 
     def transformer(self, recipe: str, view: str, fold: int) -> Any:
         return joblib.load(self.view(recipe, view, fold).with_suffix(".joblib"))
+
+    def write_recipe(self, recipe: FeatureRecipe) -> None:
+        write_json(self.folder / "views" / recipe.digest() / "recipe.json", recipe.model_dump(mode="json"))
+
+    def read_recipe(self, digest: str) -> FeatureRecipe:
+        return FeatureRecipe.model_validate_json((self.folder / "views" / digest / "recipe.json").read_bytes())
 
     def keep(self, configuration: Configuration, candidate: Candidate, oof: np.ndarray | None) -> None:
         path = self.candidate(candidate.id)

@@ -78,12 +78,13 @@ def _hurdle(fit: Fit) -> Any:
     """Whether the target is zero, and how much it is when not, each by LightGBM."""
     params = {name: value for name, value in fit.params.items() if name not in _OURS} | {"seed": fit.seed, "deterministic": True}
     rounds, patience = fit.params["rounds"], fit.params.get("patience", 40)
+    first, second = rounds if isinstance(rounds, list) else (rounds, rounds)
     held = fit.validation
     some = fit.y > 0
-    occurs = LightGBMModel(params, 2, rounds, patience, fit.until).fit(
+    occurs = LightGBMModel(params, 2, first, patience, fit.until).fit(
         fit.X, some.astype(int), validation=None if held is None else (held[0], (held[1] > 0).astype(int)), categorical=fit.categorical
     )
-    amount = LightGBMModel(params, 0, rounds, patience, fit.until).fit(
+    amount = LightGBMModel(params, 0, second, patience, fit.until).fit(
         fit.X[some],
         fit.y[some],
         validation=None if held is None or not (held[1] > 0).any() else (held[0][held[1] > 0], held[1][held[1] > 0]),
@@ -131,7 +132,12 @@ def _catboost_space(trial: Any, size: Size, problem: Problem) -> Params:
         "l2_leaf_reg": trial.suggest_float("l2_leaf_reg", 0.5, 20, log=True),
         "random_strength": trial.suggest_float("random_strength", 0.3, 5, log=True),
         "rsm": trial.suggest_float("rsm", 0.4, 1.0),
-        "bagging_temperature": trial.suggest_float("bagging_temperature", 0, 1),
+        "subsample": trial.suggest_float("subsample", 0.5, 1.0),
+        "bootstrap_type": "Bernoulli",
+        "boosting_type": "Plain",
+        "border_count": 64,
+        "max_ctr_complexity": 1,
+        "one_hot_max_size": 8,
     }
     return params | _tuned_rounds(trial, size, problem, 16)
 

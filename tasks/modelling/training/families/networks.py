@@ -29,7 +29,7 @@ def _one(fit: Fit, number: int) -> Any:
         "hidden_layer_sizes": tuple(fit.params["layers"]),
         "alpha": fit.params["alpha"],
         "learning_rate_init": fit.params.get("rate", 0.003),
-        "batch_size": int(min(256, max(16, len(fit.y) // 40), len(fit.y))),
+        "batch_size": int(min(256, max(32, len(fit.y) // 40), len(fit.y))),
         "random_state": fit.seed * 100 + number,
     }
     if fit.problem.n_classes:
@@ -74,13 +74,13 @@ def _lean(network: Any) -> Any:
 
 
 def _epochs(params: Params, rows: int) -> int:
-    return int(params.get("epochs", np.clip(4e5 / max(rows, 1), 12, 150)))
+    return int(params.get("epochs", np.clip(2e5 / max(rows, 1), 12, 80)))
 
 
 def _seconds(params: Params, size: Size) -> float:
     layers = [size.columns, *params["layers"]]
     weights = sum(a * b for a, b in pairwise(layers))
-    return 0.1 + params.get("seeds", 2) * _epochs(params, size.rows) * size.rows * (2e-6 + 1.2e-9 * weights)
+    return 0.1 + params.get("seeds", 2) * _epochs(params, size.rows) * size.rows * (8e-6 + 1.2e-9 * weights)
 
 
 def _space(trial: Any, size: Size, problem: Problem) -> Params:
