@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from tasks.evidence.scores.facts import Estimate
 from tasks.evidence.scores.influence import influences
 from tasks.evidence.scores.metrics import METRICS, Scale, as_matrix, choose_labels, score
-from tasks.evidence.scores.spread import INDEPENDENT, Dependence, Spread, measure_spread, unit_sums
+from tasks.evidence.scores.spread import INDEPENDENT, Dependence, Spread, measure_spread
 
 LEVEL = 0.95
 FRESH_SHARE = 0.7
@@ -41,7 +41,9 @@ def estimate_score(
     influence = influences(metric, y, prediction, threshold=threshold, positive=positive)
     spread = measure_spread(influence, dependence)
     scale = METRICS[metric].scale
-    most = _most_rows(metric, y, prediction, threshold, positive, dependence)
+    most = _most_rows(metric, y, prediction, threshold, positive)
+    if dependence.groups is not None and spread.variance == 0:
+        most = min(most, len(np.unique(dependence.groups)))
     low, high = _interval(value, spread, scale, most, 1 + 1 / fresh_share)
     inner_low, inner_high = _interval(value, spread, scale, most, 1.0)
     return Estimate(
@@ -50,11 +52,10 @@ def estimate_score(
     )  # fmt: skip
 
 
-def _most_rows(metric: str, y: NDArray, prediction: NDArray, threshold: float | None, positive: int, dependence: Dependence) -> float:
+def _most_rows(metric: str, y: NDArray, prediction: NDArray, threshold: float | None, positive: int) -> float:
     """Most rows a proportion can be worth: those it is a proportion of, of the rarest class where several count."""
     if METRICS[metric].scale not in ("unit", "correlation"):
         return float(len(y))
-    units = len(unit_sums(np.zeros(len(y)), dependence)) if dependence.groups is not None else len(y)
     binary = as_matrix(prediction).shape[1] == 2
     if metric == "accuracy":
         rows = len(y)
@@ -65,7 +66,7 @@ def _most_rows(metric: str, y: NDArray, prediction: NDArray, threshold: float | 
     else:
         sizes = np.unique(y, return_counts=True)[1]
         rows = int(sizes.min()) * (1 if binary else len(sizes))
-    return float(max(1, min(rows, units)))
+    return float(max(1, rows))
 
 
 def _interval(value: float, spread: Spread, scale: Scale, most: float, inflation: float) -> tuple[float, float]:
