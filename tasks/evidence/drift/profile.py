@@ -89,6 +89,11 @@ def _statistics(reference: np.ndarray, current: np.ndarray, n: int, m: int, n_fe
     }
 
 
+def column_kind(reference: pd.Series) -> str:
+    """The type of one column by itself: `numeric`, `date`, `categorical` or `identifier`."""
+    return _kind(reference, reference)
+
+
 def _kind(reference: pd.Series, current: pd.Series) -> str:
     from pandas.api import types
 

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from tasks.modelling.export.vendoring import PYARROW, vendor_runtime, write_requirements
+from tasks.modelling.export.vendoring import PYARROW, requirements_text, vendor_runtime
 from tasks.modelling.runtime.versions import installed
 
 
@@ -15,7 +15,7 @@ def write_predict_script(out: Path, versions: Mapping[str, str]) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     vendor_runtime(out)
     # Only Parquet rows need it.
-    write_requirements(out, versions, installed((PYARROW,)))
+    (out / "requirements.txt").write_text(requirements_text(versions, installed((PYARROW,))), encoding="utf-8")
     path = out / "predict.py"
     shutil.copyfile(Path(__file__).parent / "predict.py", path)
     return path

@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tasks.modelling.export.vendoring import vendor_runtime, write_requirements
+from tasks.modelling.export.vendoring import requirements_text, vendor_runtime
 from tasks.modelling.runtime.saving import MANIFEST, NEEDED
 from tasks.modelling.runtime.versions import installed
 
@@ -47,7 +47,7 @@ def export_service(model_folder: Path, out: Path) -> Path:
     vendor_runtime(out)
     shutil.copyfile(HERE / "app.py", out / "app.py")
     shutil.copyfile(HERE / "service.md", out / "README.md")
-    write_requirements(out, versions, installed(("fastapi", "uvicorn")))
+    (out / "requirements.txt").write_text(requirements_text(versions, installed(("fastapi", "uvicorn"))), encoding="utf-8")
     system = _GOMP if "lightgbm" in versions else ""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     (out / "Dockerfile").write_text(_DOCKERFILE.format(python=python, system=system), encoding="utf-8")

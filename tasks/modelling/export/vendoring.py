@@ -45,12 +45,10 @@ def needed_modules() -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def write_requirements(folder: Path, versions: Mapping[str, str], more: Mapping[str, str] | None = None) -> Path:
+def requirements_text(*versions: Mapping[str, str]) -> str:
     """`requirements.txt` with exact versions."""
-    path = folder / "requirements.txt"
-    lines = [f"{name}=={version}" for name, version in sorted({**versions, **(more or {})}.items())]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    together = {name: version for some in versions for name, version in some.items()}
+    return "".join(f"{name}=={version}\n" for name, version in sorted(together.items()))
 
 
 def _folder(package: str) -> Path:

@@ -39,11 +39,15 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         raise ValueError(f"{path} is neither CSV, Parquet nor JSON Lines: name it .csv, .parquet or .jsonl")
 
 
-def prediction_table(predictor: Predictor, frame: pd.DataFrame) -> pd.DataFrame:
-    """Column `pred` of a regression; otherwise a column of probabilities for each class, named by it, then `prediction`."""
+def prediction_table(predictor: Predictor, frame: pd.DataFrame, canonical: bool = False) -> pd.DataFrame:
+    """Column `pred` of a regression; otherwise a column of probabilities for each class, named by it, then `prediction`.
+
+    `canonical`: the rows are parsed already.
+    """
+    rows = frame if canonical else predictor.canonical(frame)
     if not predictor.classes:
-        return pd.DataFrame({VALUE: predictor.predict(frame)})
-    probabilities = predictor.predict_proba(frame)
+        return pd.DataFrame({VALUE: predictor.predict_canonical(rows)})
+    probabilities = predictor.predict_proba_canonical(rows)
     table = pd.DataFrame(probabilities, columns=list(predictor.classes))
     # A class may be called like the column of labels; then the probabilities keep the name.
     label = PREDICTION if PREDICTION not in predictor.classes else f"{PREDICTION}_label"

@@ -6,6 +6,7 @@ The rest is small and goes through skops. Nothing is changed in place: the fitte
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ _OPENED = ("sklearn.", "lightgbm.", "tasks.modelling.runtime.")
 _SEARCH_TREES = ("sklearn.neighbors._kd_tree", "sklearn.neighbors._ball_tree")
 _TRAINING_ONLY = (
     "_scorer",
+    "_optimizer",
     "_feature_subsample_rng",
     "_sample_weight",
     "_evals_result",
@@ -111,6 +113,9 @@ class _Taking(_Visitor):
         for name in _TRAINING_ONLY:
             if attributes.get(name) is not None:
                 attributes[name] = None
+        if _only_checks(attributes.get("func")):
+            # Of a histogram boosting's columns without categories; a view's features need no check.
+            attributes["func"] = None
         if type(attributes.get("estimators_")) is list and _are_trees(attributes["estimators_"]):
             key = self.parts.new_key("forest")
             pattern = put_forest(attributes["estimators_"], key, self.parts.put_array)
@@ -142,6 +147,10 @@ class _Restoring(_Visitor):
         if stored.kind == "catboost":
             return catboost_from_bytes(self.parts.blob(stored.key), str(stored.about))
         raise ValueError(f"unknown kind of stored part: {stored.kind}")
+
+
+def _only_checks(function: Any) -> bool:
+    return isinstance(function, functools.partial) and getattr(function.func, "__name__", "") == "check_array"
 
 
 def _search_tree_of(attributes: dict[str, Any]) -> Stored:
