@@ -1,0 +1,102 @@
+"""Classes that are nothing but a column, or the difference of two, cut at a value."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from tasks.evidence.leaks.columns import Floats, Ints, Table
+from tasks.evidence.leaks.facts import LeakSuspect
+
+ERRORS = 0.002
+"""Share of rows on the wrong side of the cut."""
+FEWEST_PER_CLASS = 15
+WIDE_GAP = 8.0
+"""A gap at the cut so many times the usual spacing is one that nature left, as between two species, and no sign of a rule."""
+NEIGHBOURS = 15
+MOST_PAIRED = 40
+KNOWN_SHARE = 0.8
+
+
+def find_cuts(table: Table) -> list[LeakSuspect]:
+    """Columns of which each class is an interval, dense up to the cut."""
+    found = []
+    for column in table.numeric:
+        known = ~column.missing
+        assert column.values is not None
+        if known.sum() < KNOWN_SHARE * table.rows:
+            continue
+        cut = cut_between(column.values[known], table.y[known])
+        if cut is None or not cut[1]:
+            continue
+        where = f"at {cut[0][0]:.4g}" if len(cut[0]) == 1 else f"at {len(cut[0])} values"
+        evidence = f"the classes are {column.name} cut {where}, in {int(known.sum()):,} rows"
+        found.append(LeakSuspect(columns=(column.name,), kind="sign", score=1.0, evidence=evidence, certain=True))
+    return found
+
+
+def cut_between(x: Floats, y: Ints) -> tuple[list[float], bool] | None:
+    """Values between which each class lies, and whether the numbers are dense at all of them; None when classes overlap.
+
+    >>> cut_between(np.arange(40.0), (np.arange(40) >= 18).astype(int))
+    ([17.5], True)
+    """
+    present, counts = np.unique(y, return_counts=True)
+    if len(present) < 2 or counts.min() < FEWEST_PER_CLASS or len(np.unique(x)) <= len(present):
+        return None
+    medians = [float(np.median(x[y == c])) for c in present]
+    ordered = present[np.argsort(medians)]
+    cuts, dense, wrong = [], True, 0
+    for low, high in pairwise(ordered):
+        found = _cut(x[y == low], x[y == high])
+        if found is None:
+            return None
+        cuts.append(found[0])
+        dense = dense and found[1]
+        wrong += found[2]
+    if wrong > ERRORS * len(y):
+        return None
+    sides = np.searchsorted(np.asarray(cuts), x, side="left") if all(np.diff(cuts) > 0) else None
+    if sides is None or np.mean(ordered[sides] != y) > ERRORS:
+        return None
+    return cuts, dense
+
+
+def _cut(low: Floats, high: Floats) -> tuple[float, bool, int] | None:
+    allowed = int(ERRORS * (len(low) + len(high)))
+    low, high = np.sort(low), np.sort(high)
+    for dropped in range(allowed + 1):
+        top = low[len(low) - 1 - dropped] if dropped < len(low) else low[0]
+        wrong = dropped + int((high <= top).sum())
+        if wrong <= allowed:
+            bottom = high[high > top]
+            if not len(bottom):
+                return None
+            near = np.unique(np.concatenate([np.unique(low[low <= top])[-NEIGHBOURS:], np.unique(bottom)[:NEIGHBOURS]]))
+            gap = float(bottom[0] - top)
+            spacing = np.diff(near)
+            usual = float(np.median(spacing)) if len(spacing) else gap
+            sides = min(len(np.unique(low[low <= top])), len(np.unique(bottom)))
+            return float((top + bottom[0]) / 2), sides >= 5 and gap <= WIDE_GAP * usual, wrong
+    return None
+
+
+def find_differences(table: Table) -> list[LeakSuspect]:
+    """Pairs of columns of which the larger one names the class: `home_goals > away_goals`."""
+    numeric = [c for c in table.numeric if c.missing.mean() < 1 - KNOWN_SHARE][:MOST_PAIRED]
+    for a, b in combinations(numeric, 2):
+        assert a.values is not None and b.values is not None
+        difference = a.values - b.values
+        known = ~np.isnan(difference)
+        sign = np.sign(difference[known]).astype(np.int64) + 1
+        present, counts = np.unique(sign, return_counts=True)
+        if len(present) < 2 or (counts < FEWEST_PER_CLASS).sum() > len(present) - 2:
+            continue
+        crossed = np.bincount(sign * table.classes + table.y[known], minlength=3 * table.classes).reshape(3, table.classes)
+        pure = crossed.max(axis=1).sum() / crossed.sum()
+        names = set(crossed.argmax(axis=1)[present])
+        if pure >= 1 - ERRORS and len(names) >= 2 and len(names) == int((crossed.sum(axis=0) > 0).sum()):
+            evidence = f"whether {a.name} is larger than {b.name} names the class in {pure:.1%} of {int(known.sum()):,} rows"
+            return [LeakSuspect(columns=(a.name, b.name), kind="sign", score=float(pure), evidence=evidence, certain=True)]
+    return []
