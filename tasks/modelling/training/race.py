@@ -60,7 +60,7 @@ class Race:
 
     def told(self, trial: Trial) -> None:
         """Account for a finished fold: who is hopeless, what Optuna learns."""
-        if trial.optuna is not None:
+        if trial.optuna is not None and not trial.told:
             self._tell(trial)
         if trial.is_done(self.folds) and trial.mean_merit() > self._best:
             self._best, self._since_best = trial.mean_merit(), 0
@@ -155,6 +155,9 @@ class Race:
         elif list(trial.folds) == [first] and self._falls_behind(trial):
             trial.pruned = "its first fold was worse than half of its family's"
             self._tuner.tell(trial.family, trial.optuna, None, trial.merit_on(first))
+        else:
+            return
+        trial.told = True
 
     def _falls_behind(self, trial: Trial) -> bool:
         """After the first fold, as Optuna's median pruner does after each step."""

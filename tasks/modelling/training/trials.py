@@ -28,6 +28,7 @@ class Trial:
     late: bool = False
     optuna: Any = None
     """The trial to be told, when it came from Optuna."""
+    told: bool = False
 
     @property
     def id(self) -> str:
