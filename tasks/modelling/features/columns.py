@@ -12,12 +12,17 @@ SKEWED = 1.5
 """Absolute skewness from which a number is squeezed for linear models."""
 FEW_LEVELS = 10
 """Up to here one-hot columns serve a forest better than codes."""
+MANY_LEVELS = 30
+"""From here the number of rows of a level, and the parts of codes, tell something of their own."""
 NEAR_UNIQUE = 3.0
 """Rows per level below which a category is read as a text and by its parts."""
-REPEATED = 1.05
+REPEATED = 1.2
 """Rows per level from which a code repeats often enough to count."""
+CODE_WORDS = 2.0
+"""Mean words below which a text is taken for a code with letters and a number."""
+PROSE_WORDS = 12.0
+"""Mean words from which the first one says nothing."""
 _CODE = re.compile(r"^[^\d]{0,12}\d")
-_WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,8 @@ def plan_column(facts: ColumnProfile, rows: int, *, richer: bool, simpler: bool)
         return ColumnPlan(facts.name, "date", facts.distinct, columns=(ColumnRecipe(column=facts.name, made="date", steps=steps),))
     per_level = rows * (1 - facts.nulls) / max(1, facts.distinct)
     if facts.kind == "text" or per_level < NEAR_UNIQUE:
-        return _text(facts, rows, per_level, simpler=simpler)
-    return _category(facts, richer=richer, simpler=simpler)
+        return _text(facts, per_level, richer=richer, simpler=simpler)
+    return _category(facts, simpler=simpler)
 
 
 def _number(facts: ColumnProfile) -> ColumnPlan:
@@ -61,35 +66,43 @@ def _number(facts: ColumnProfile) -> ColumnPlan:
     return ColumnPlan(facts.name, "number", facts.distinct, columns=(column,))
 
 
-def _category(facts: ColumnProfile, *, richer: bool, simpler: bool) -> ColumnPlan:
+def _category(facts: ColumnProfile, *, simpler: bool) -> ColumnPlan:
     steps: tuple[StepName, ...] = ("levels",)
     if facts.distinct > FEW_LEVELS:
-        steps = ("levels", "target_mean") if simpler else ("levels", "target_mean", "count")
+        steps = ("levels", "target_mean")
+    many = facts.distinct > MANY_LEVELS
+    if many and not simpler:
+        steps = (*steps, "count")
     column = ColumnRecipe(column=facts.name, made="levels", steps=steps)
-    derived, parts = _code_parts(facts) if not simpler else ((), ())
+    # Parts of a few codes only say again what the levels say: measured, all three families got worse.
+    derived, parts = _code_parts(facts) if many and not simpler else ((), ())
     return ColumnPlan(facts.name, "levels", facts.distinct, derived, (column, *parts))
 
 
-def _text(facts: ColumnProfile, rows: int, per_level: float, *, simpler: bool) -> ColumnPlan:
-    """Levels that hardly repeat, or prose: words, components, shape, the parts of a code, and the count where it repeats."""
+def _text(facts: ColumnProfile, per_level: float, *, richer: bool, simpler: bool) -> ColumnPlan:
+    """Levels that hardly repeat, or prose: words, one score, shape, the parts of a code, and the count where it repeats.
+
+    Components and first words are for prose and for the richer plan: on names they cost forests and boosting more than they gave.
+    """
     name = facts.name
-    steps: tuple[StepName, ...] = ("tokens", "components") if simpler else ("tokens", "components", "text_score")
+    steps: tuple[StepName, ...] = ("tokens", "text_score")
+    if richer or (facts.words or 0.0) >= PROSE_WORDS:
+        steps = ("tokens", "components", "text_score")
     if per_level > REPEATED:
         steps = (*steps, "target_mean", "count")
     shapes: tuple[How, ...] = ("length",) if simpler else ("length", "words", "digit_share", "upper_share")
     derived = tuple(_derived(name, how) for how in shapes)
     parts = tuple(ColumnRecipe(column=d.name, made="number", steps=("number",)) for d in derived)
     more, levels = _code_parts(facts)
-    if not simpler and _looks_like_words(facts):
+    if richer and _looks_like_words(facts):
         first = _derived(name, "first_word")
         more, levels = (*more, first), (*levels, ColumnRecipe(column=first.name, made="levels", steps=("target_mean", "count")))
     return ColumnPlan(name, "text", facts.distinct, derived + more, (ColumnRecipe(column=name, made="text", steps=steps), *parts, *levels))
 
 
 def _code_parts(facts: ColumnProfile) -> tuple[tuple[Derived, ...], tuple[ColumnRecipe, ...]]:
-    """Letters and number of codes such as `C85`, when most of the common levels look like one."""
-    samples = [level for level, _ in facts.top]
-    if not samples or sum(bool(_CODE.search(s)) for s in samples) < 0.6 * len(samples):
+    """Letters and number of codes such as `C85`: where most common levels look like one, or where a text is hardly more than a word."""
+    if not _looks_like_codes(facts):
         return (), ()
     letters, digits = _derived(facts.name, "letters"), _derived(facts.name, "digits")
     return (letters, digits), (
@@ -98,9 +111,15 @@ def _code_parts(facts: ColumnProfile) -> tuple[tuple[Derived, ...], tuple[Column
     )
 
 
-def _looks_like_words(facts: ColumnProfile) -> bool:
+def _looks_like_codes(facts: ColumnProfile) -> bool:
     samples = [level for level, _ in facts.top]
-    return bool(samples) and sum(bool(_WORDS.search(s)) for s in samples) >= 0.5 * len(samples) and (facts.words or 0) < 12
+    if not samples:
+        return (facts.words or CODE_WORDS) < CODE_WORDS
+    return sum(bool(_CODE.search(s)) for s in samples) >= 0.6 * len(samples)
+
+
+def _looks_like_words(facts: ColumnProfile) -> bool:
+    return facts.words is not None and CODE_WORDS <= facts.words < PROSE_WORDS
 
 
 def _derived(column: str, how: How) -> Derived:

@@ -15,7 +15,10 @@ NATIVE_LEVELS = 250
 
 
 class OneHot(Step):
-    """A column per common level, one for the rare levels together and one for missing; an unseen level counts as rare."""
+    """A column per common level, one for the rare levels together and one for missing; an unseen level counts as rare.
+
+    Of two columns that say the same, the first is kept.
+    """
 
     keep_scale = True
 
@@ -31,6 +34,8 @@ class OneHot(Step):
         self._tell([*names, *([f"{self.column} is rare"] * has_rare), *([f"{self.column} is missing"] * has_missing)], self.column)
         self.has_rare = has_rare
         self.has_missing = has_missing
+        if len(self.names) == 2:
+            self._tell(self.names[:1], self.column)
         return self.transform(columns)
 
     def transform(self, columns: Columns) -> np.ndarray:
@@ -39,7 +44,7 @@ class OneHot(Step):
         place = np.where(found == MISSING, size + self.has_rare if self.has_missing else -1, found)
         place = np.where(found == UNSEEN, size if self.has_rare else -1, place)
         made = np.zeros((columns.rows, len(self.names)), dtype=np.float64)
-        rows = np.flatnonzero(place >= 0)
+        rows = np.flatnonzero((place >= 0) & (place < len(self.names)))
         made[rows, place[rows]] = 1.0
         return made
 

@@ -69,10 +69,12 @@ class FeatureRecipe(Part):
     derived: tuple[Derived, ...] = ()
     columns: tuple[ColumnRecipe, ...] = ()
     interactions: tuple[Interaction, ...] = ()
+    bends: bool = True
+    """Linear view: splines where the effect of a number is not a straight line."""
     rare_rows: int = 10
     """Levels with fewer training rows are folded into one."""
-    one_hot_levels: int = 30
-    """Most one-hot columns of one column in the linear view; a third of it in the tree view."""
+    one_hot_levels: int = 50
+    """Most one-hot columns of one column in the linear view; a fifth of it in the tree view."""
     text_components: int = 12
     """Components of the latent semantic analysis of one text."""
     text_tokens: int = 24

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from tasks.modelling.runtime.bends import Bends
 from tasks.modelling.runtime.categories import Counts, NativeCodes, OneHot, OrderedCodes
 from tasks.modelling.runtime.coordinates import Coordinates
 from tasks.modelling.runtime.dates import Calendar
@@ -24,6 +25,9 @@ def steps_of_view(recipe: FeatureRecipe, view: ViewName) -> list[Step]:
     numbers = [c.column for c in recipe.columns if "number" in c.steps or "boolean" in c.steps]
     squeeze = [c.column for c in recipe.columns if c.skewed] if view == "linear" else []
     steps: list[Step] = [Numbers(numbers, fill, squeeze)] if numbers else []
+    if view == "linear" and recipe.bends:
+        bendable = [c.column for c in recipe.columns if "number" in c.steps]
+        steps += [Bends(bendable)] if bendable else []
     missing = [c.column for c in recipe.columns if "missing" in c.steps]
     if missing and fill:
         steps.append(MissingIndicators(missing))
@@ -39,7 +43,9 @@ def _column_steps(recipe: FeatureRecipe, column: ColumnRecipe, view: ViewName) -
     if "levels" in column.steps:
         steps += _level_steps(recipe, column, view)
     if "target_mean" in column.steps:
-        steps.append(TargetMean(name))
+        # One-hot columns of all levels serve a linear model better than a noisy mean beside them.
+        enough = recipe.one_hot_levels if view == "linear" and "levels" in column.steps else 0
+        steps.append(TargetMean(name, enough))
     if "count" in column.steps:
         steps.append(Counts(name))
     if {"tokens", "components", "text_score"} & set(column.steps):
@@ -54,7 +60,7 @@ def _level_steps(recipe: FeatureRecipe, column: ColumnRecipe, view: ViewName) ->
         return [NativeCodes(column.column, recipe.rare_rows)]
     if view == "linear":
         return [OneHot(column.column, recipe.one_hot_levels, recipe.rare_rows)]
-    steps: list[Step] = [OneHot(column.column, max(2, recipe.one_hot_levels // 3), recipe.rare_rows)]
+    steps: list[Step] = [OneHot(column.column, max(2, recipe.one_hot_levels // 5), recipe.rare_rows)]
     return [*steps, OrderedCodes(column.column)] if "target_mean" in column.steps else steps
 
 

@@ -158,20 +158,20 @@ def _leading_axes(matrix: sp.csr_matrix, size: int, random: np.random.Generator)
 
 
 def _cross_fit(matrix: sp.csr_matrix, training: TrainingRows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Out-of-fold ridge scores (n_rows, n_targets), and weights and centre of the ridge on all rows."""
+    """Out-of-fold ridge scores (n_rows, n_targets), and weights and centre of the ridge on all rows; one centre for all folds."""
     made = np.empty(training.targets.shape, dtype=np.float64)
+    centre = training.targets.mean(axis=0)
     for fold in range(INNER_FOLDS):
         inside = training.folds == fold
-        weights, centre = _ridge(matrix, training.targets, np.flatnonzero(~inside))
+        weights = _ridge(matrix, training.targets, np.flatnonzero(~inside))
         made[inside] = matrix[np.flatnonzero(inside)] @ weights + centre
-    weights, centre = _ridge(matrix, training.targets, np.arange(matrix.shape[0]))
-    return made, weights, centre
+    return made, _ridge(matrix, training.targets, np.arange(matrix.shape[0])), centre
 
 
-def _ridge(matrix: sp.csr_matrix, targets: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ridge weights by a few steps of conjugate gradients, which stop it as a penalty would."""
+def _ridge(matrix: sp.csr_matrix, targets: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Ridge weights (n_features, n_targets) by a few steps of conjugate gradients, which stop it as a penalty would."""
     if not rows.size:
-        return np.zeros((matrix.shape[1], targets.shape[1]), dtype=np.float32), np.zeros(targets.shape[1])
+        return np.zeros((matrix.shape[1], targets.shape[1]), dtype=np.float32)
     rows = rows[:: max(1, rows.size // SCORE_ROWS)][:SCORE_ROWS]
     x, centre = matrix[rows], targets[rows].mean(axis=0)
     spread = np.where(targets[rows].std(axis=0) > 0, targets[rows].std(axis=0), 1.0)
@@ -188,4 +188,4 @@ def _ridge(matrix: sp.csr_matrix, targets: np.ndarray, rows: np.ndarray) -> tupl
         renewed = (residual**2).sum(axis=0)
         direction = residual + renewed / np.maximum(norm, 1e-12) * direction
         norm = renewed
-    return (weights * spread).astype(np.float32), centre
+    return (weights * spread).astype(np.float32)

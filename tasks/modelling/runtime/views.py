@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tasks.modelling.runtime.columns import Columns
+from tasks.modelling.runtime.copies import copied_texts, without_columns
 from tasks.modelling.runtime.recipe import FeatureRecipe
 from tasks.modelling.runtime.step import Step, training_rows
 from tasks.modelling.runtime.steps_of_view import ViewName, steps_of_view
@@ -46,7 +47,7 @@ class View:
             raise ValueError(f"a view is fitted on as many targets as rows, got {len(y)} targets for {len(frame)} rows")
         recipe = self.recipe
         columns, training = Columns(frame, recipe.derived), training_rows(y, recipe.task, self.seed)
-        self.steps_ = steps_of_view(recipe, self.view)
+        self.steps_ = steps_of_view(without_columns(recipe, copied_texts(recipe, columns)), self.view)
         made = _together([step.fit_transform(columns, training) for step in self.steps_], len(frame))
         self._keep(_useful(made, _budget(recipe, self.view), training.targets))
         made = made[:, self.kept_]

@@ -61,8 +61,14 @@ def test_one_hot_folds_rare_and_unseen_levels_and_keeps_missing_apart() -> None:
 
 def test_an_unseen_level_is_all_zeros_when_training_had_no_rare_one() -> None:
     step = OneHot("c", at_most=10, rare_rows=2)
-    step.fit_transform(columns(c=["a", "b", "a", "b"]), rows_for(np.zeros(4)))
-    assert step.transform(columns(c=["new", None])).tolist() == [[0, 0], [0, 0]]
+    step.fit_transform(columns(c=["a", "b", "c", "a", "b", "c"]), rows_for(np.zeros(6)))
+    assert step.transform(columns(c=["new", None])).tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+def test_of_two_levels_one_column_says_all() -> None:
+    step = OneHot("c", at_most=10, rare_rows=2)
+    made = step.fit_transform(columns(c=["a", "b", "a", "b"]), rows_for(np.zeros(4)))
+    assert step.names == ["c = a"] and made.ravel().tolist() == [1, 0, 1, 0]
 
 
 def test_native_codes_number_levels_by_frequency_and_share_one_for_rare_and_unseen() -> None:
@@ -86,26 +92,32 @@ def test_a_count_is_of_other_training_rows_so_that_new_rows_compare() -> None:
     assert step.transform(columns(c=["a", "b", "new", None])).ravel() == pytest.approx([np.log(3), np.log(2), 0, 0])
 
 
-def test_shrinkage_is_within_over_between_variance() -> None:
-    """Two groups, {0, 2} and {4, 6}: within variance 2, between mean square 16, so (16 - 2) / 2 = 7 between, m = 2 / 7."""
-    got = shrinkage(np.array([2.0, 10.0]), np.array([2.0, 2.0]), 0 + 4 + 16 + 36)
-    assert got == 2.0  # The floor.
-    # {0, 10} and {2, 12}: within 50, between mean square 4, no variance between: the ceiling.
-    assert shrinkage(np.array([10.0, 14.0]), np.array([2.0, 2.0]), 0 + 100 + 4 + 144) == 500.0
-    # {0, 10} and {12, 22}: within 50, between mean square 144, (144 - 50) / 2 = 47.
-    assert shrinkage(np.array([10.0, 34.0]), np.array([2.0, 2.0]), 0 + 100 + 144 + 484) == 50 / 47 or got == 2.0
+@pytest.mark.parametrize(
+    ("sums", "squares", "expected"),
+    [
+        # {0, 10} and {8, 18}: within 50, between mean square 64, so 7 between levels.
+        ((10.0, 26.0), 488.0, 50 / 7),
+        # {0, 2} and {4, 6}: within 2, 7 between; 2 / 7 is below the floor.
+        ((2.0, 10.0), 56.0, 2.0),
+        # {0, 10} and {2, 12}: the between mean square 4 is below the within of 50: no variance between, the ceiling.
+        ((10.0, 14.0), 248.0, 500.0),
+    ],
+)
+def test_shrinkage_is_variance_within_over_variance_between(sums: tuple[float, float], squares: float, expected: float) -> None:
+    assert shrinkage(np.array(sums), np.array([2.0, 2.0]), squares) == pytest.approx(expected)
 
 
 def test_target_means_of_training_rows_do_not_change_with_their_own_target() -> None:
     random = np.random.default_rng(0)
     groups, y = random.integers(0, 8, 100), random.normal(size=100)
     before, _ = encode_out_of_fold(groups, 8, rows_for(y))
-    changed = y.copy()
-    changed[17] += 100.0
-    after, means = encode_out_of_fold(groups, 8, rows_for(changed))
     folds = rows_for(y).folds
+    other = np.flatnonzero(folds == folds[17])[0]
+    changed = y.copy()
+    changed[[17, other]] += [100.0, -100.0]
+    after, means = encode_out_of_fold(groups, 8, rows_for(changed))
     assert after[folds == folds[17]] == pytest.approx(before[folds == folds[17]])
-    assert np.abs(after[folds != folds[17]] - before[folds != folds[17]]).max() > 1
+    assert np.abs(after[folds != folds[17]] - before[folds != folds[17]]).max() > 0.1
     assert means[-1, 0] == pytest.approx(changed.mean())
 
 
@@ -169,7 +181,9 @@ def test_days_between_dates_and_levels_together() -> None:
     assert [levels[c] for c in codes] == ["u × v", " × w"]
 
 
-@pytest.mark.parametrize(("text", "prefix", "number"), [("C85", "c", 85), ("A/5 21171", "a", 21171), ("3101282", "", 3101282), ("23.4 kmpl", "", 23.4)])
+@pytest.mark.parametrize(
+    ("text", "prefix", "number"), [("C85", "c", 85), ("A/5 21171", "a", 21171), ("3101282", "", 3101282), ("23.4 kmpl", "", 23.4)]
+)
 def test_letters_and_number_of_a_code(text: str, prefix: str, number: float) -> None:
     assert letters(text) == prefix and digits(text) == number
 
