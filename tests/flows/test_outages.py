@@ -237,7 +237,8 @@ def test_a_prefect_api_that_comes_back_costs_nothing_and_one_that_does_not_costs
     doors = [Gateway(api[0].target), Gateway(api[0].target)]
     with (
         command(homes[0], repository, tmp_path / "out", (doors[0], api[1]), PREFECT_CLIENT_MAX_RETRIES="6") as patient,
-        command(homes[1], repository, tmp_path / "none", (doors[1], api[1]), PREFECT_CLIENT_MAX_RETRIES="0") as impatient,
+        # With two retries, not none: a busy server answers 503 while its database is locked, which is no outage.
+        command(homes[1], repository, tmp_path / "none", (doors[1], api[1])) as impatient,
     ):
         with ThreadPoolExecutor() as outages:
             list(outages.map(_lose, (patient, impatient), doors))
