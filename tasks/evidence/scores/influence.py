@@ -68,11 +68,16 @@ def _roc_auc(p: Prepared) -> Floats:
         n1 = int(true.sum())
         if n1 in (0, len(true)):
             return np.zeros(len(true))
-        placed = placements(true, p.proba[:, code])
+        placed, n = placements(true, p.proba[:, code]), len(true)
         moved = placed - placed[true].mean()
-        return cast(Floats, moved * np.where(true, len(true) / n1, len(true) / (len(true) - n1)))
+        return cast(Floats, moved * np.where(true, _share_weight(n, n1), _share_weight(n, n - n1)))
 
     return _over(p.classes, one)
+
+
+def _share_weight(n: int, of_class: int) -> float:
+    """n / n_c, with n_c - 1 in the variance as DeLong has it, which matters for few positives."""
+    return n / of_class * float(np.sqrt(of_class / max(of_class - 1, 1) * (n - 1) / n))
 
 
 def _f1_of(p: Prepared, code: int) -> Floats:
