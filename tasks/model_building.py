@@ -31,6 +31,7 @@ from tasks.evidence.scores.facts import Candidate, LoopFacts
 from tasks.evidence.table.facts import TableProfile
 from tasks.rendering.build_artifacts import contract_markdown, final_markdown, leaderboard_rows, loop_markdown, profile_markdown
 from tasks.rendering.terminal import agent_line
+from tasks.rules.building.change import ChangeKind
 from tasks.rules.building.contract import Contract
 from tasks.rules.building.critic import criticize as judge_loop
 from tasks.rules.building.request import BuildRequest
@@ -41,6 +42,8 @@ from tasks.rules.building.template import read_template, request_with
 MAX_LOOPS = 3
 """Loops of the critic: design, section 7."""
 TRACKING_PATIENCE = 30.0
+POSSIBLE: tuple[ChangeKind, ...] = ("drop_columns", "regularise", "simplify", "richer_features", "larger_search")
+"""Changes the trainer knows how to make."""
 progress = logging.getLogger("axiom.progress")
 
 
@@ -205,9 +208,10 @@ def criticize(state: BuildState, loop: int, model: str | None, before: Sequence[
     """Finalize, refine the features or retrain: the rules decide, with reasons and one concrete change."""
     assert state.contract is not None and state.facts is not None
     history = [item.facts for item in state.loops if item.facts is not None]
+    leaking = [c for leak in state.leaks if leak.certain for c in leak.columns]
     verdict = judge_loop(
         state.contract, [*history, state.facts], state.leaks, [i.change for i in state.loops if i.change],
-        state.request.max_loops, _seconds_for_loops(state), state.request.time_budget,
+        state.request.max_loops, _seconds_for_loops(state), state.request.time_budget, dropped=leaking, possible=POSSIBLE,
     )  # fmt: skip
     judged = Loop(
         loop=loop, route=verdict.route, reasons=verdict.reasons, change=verdict.change, score=state.facts.estimate.value,
@@ -215,7 +219,7 @@ def criticize(state: BuildState, loop: int, model: str | None, before: Sequence[
     )  # fmt: skip
     create_markdown_artifact(loop_markdown(judged, state.contract), key=f"critic-{loop}", description=f"Critic, loop {loop}: {judged.route}")
     progress.info(agent_line(f"critic #{loop}", None, 0.0, f"{judged.route}: {judged.reasons[0] if judged.reasons else ''}"))
-    _builder(state).run("judged", f"judged#{loop}", loop=judged.model_dump(mode="json"))
+    _builder(state).run("judged", f"judged#{loop}", loop=judged.model_dump(mode="json"), best=verdict.best_loop)
     candidates = [c for c in _candidates(state) if c.loop == loop]
     create_table_artifact(leaderboard_rows(candidates, state.contract), key=f"candidates-{loop}", description=f"Candidates of loop {loop}")
     _record(state).loop(judged, candidates, {})
@@ -229,7 +233,7 @@ def _seconds_for_loops(state: BuildState) -> float:
 
 
 def _candidates(state: BuildState) -> list[Candidate]:
-    files = sorted((Path(state.folder) / "candidates").glob("*/result.json"), key=lambda p: p.stat().st_mtime)
+    files = sorted(Path(state.folder).glob("search/*/candidates/*/result.json"), key=lambda p: p.stat().st_mtime)
     return [Candidate.model_validate_json(f.read_bytes()) for f in files]
 
 
@@ -242,14 +246,72 @@ def finalize(state: BuildState) -> BuildState:
 
 @_step("register_model")
 def register_model(state: BuildState) -> BuildState:
-    """The model becomes a candidate in the registry when the verdict is to ship it."""
+    """The model becomes a candidate in the registry when the verdict is to ship it; any other stays with its build."""
+    result = _result(state)
+    wanted, why = decide_registration(result)
+    registered = None
+    if wanted:
+        try:
+            registered = _register(state, result, why)
+        except InfrastructureError as error:
+            why = f"Not registered: {error}"
+    progress.info(agent_line("register_model", None, 0.0, why))
+    told = result.model_copy(update={"registered": registered, "registration": why})
+    write_atomically(_final(state) / BUILD, told.model_dump_json(indent=1).encode())
     return state
+
+
+def _register(state: BuildState, result: BuildResult, reason: str) -> Registration:
+    home, folder = axiom_home(), _final(state) / "model"
+    shipped = _record(state).close(REGISTRATION_PATIENCE)
+    if shipped.run_id is None:
+        raise InfrastructureError(f"MLflow has no run of this build yet: {shipped.problem}")
+    files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+    hashes = hash_files(state.request.data)
+    facts = facts_of(result, source=state.name, commit=code_version(), held_out=_held_out(state), predictions=PREDICTIONS)
+    made = register(
+        home, state.name[:80], shipped.run_id, f"{state.key}:{rule_version()}:{int(state.began)}", folder, files, facts,
+        actor="model_building flow", reason=reason,
+        tags={"build": state.key, "target": result.contract.target} | {f"data/{Path(p).name}"[:200]: h for p, h in hashes.items()},
+    )  # fmt: skip
+    return Registration(model=made.model, version=made.version, state=made.state, url=made.url)
+
+
+def _held_out(state: BuildState) -> str:
+    """Hash of the sealed rows: models are compared on the same ones only."""
+    sealed = str(Path(state.folder) / "data" / "sealed.joblib")
+    return hash_files([sealed])[sealed]
 
 
 @_step("write_report")
 def write_report(state: BuildState) -> BuildOutcome:
-    """`report.html`, `report.json` and `build.json`; the record in MLflow is complete after it."""
-    raise NotImplementedError
+    """`report.html`, `report.md`, `report.json` and `build.json`; the record in MLflow is complete after it."""
+    folder = _final(state)
+    result = _result(state).model_copy(update={"seconds": round(state.request.time_budget - (_builder(state).deadline - time.time()), 1)})
+    result = result.model_copy(update={"resumed": state.resumed, "model": _model_use(), "files": with_reports(result.files)})
+    write_build_report(result, folder)
+    create_markdown_artifact(final_markdown(result), key="build", description=f"{result.verdict}: {state.name}")
+    record = _record(state)
+    record.finish(result, {"resumed": str(state.resumed)}, {str(p.relative_to(folder)): p for p in folder.rglob("*") if p.is_file()})
+    shipped = record.close(TRACKING_PATIENCE)
+    _builder(state).run("finished", on_event=show)
+    end_build(state.key)
+    registered = f"{result.registered.model}/{result.registered.version}" if result.registered else ""
+    problem = "" if shipped.complete else f"{shipped.problem}; it is kept and sent by the next command"
+    t = result.test
+    return BuildOutcome(
+        name=state.name, key=state.key, folder=str(folder), verdict=result.verdict, metric=result.contract.metric,
+        value=t.value if t else None, low=t.low if t else None, high=t.high if t else None, registered=registered,
+        mlflow_url=shipped.url, mlflow_problem=problem,
+    )  # fmt: skip
+
+
+def _final(state: BuildState) -> Path:
+    return Path(state.folder) / "final"
+
+
+def _result(state: BuildState) -> BuildResult:
+    return BuildResult.model_validate_json((_final(state) / BUILD).read_bytes())
 
 
 def _builder(state: BuildState) -> Builder:

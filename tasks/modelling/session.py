@@ -30,6 +30,8 @@ class Session:
         self._emit = emit
         self.outcomes: dict[int, Any] = {}
         """Search outcomes by loop."""
+        self.seconds: dict[str, float] = {}
+        """By step."""
 
     def run(self, step: str, name: str, arguments: dict[str, Any]) -> Any:
         """The step's result as JSON: kept from before, or made now."""
@@ -40,12 +42,15 @@ class Session:
 
         began = time.time()
         result = STEPS[step](self, **arguments)
-        self.emit("phase", phase=step, name=name, seconds=round(time.time() - began, 2), note=result.pop("told", ""))
+        self.seconds[name] = round(time.time() - began, 2)
+        told = result.pop("told", None)
+        if told is not None:
+            self.emit("phase", phase=step, name=name, seconds=self.seconds[name], note=told)
         return self.workspace.finish(name, result)
 
     def emit(self, kind: str, **event: Any) -> None:
         """Tell whoever watches; seconds left of the budget stand beside every event."""
-        self._emit({"kind": kind, "seconds_left": round(self.clock.deadline - time.time(), 1), **event})
+        self._emit({"kind": kind, **event, "seconds_left": round(self.clock.deadline - time.time(), 1)})
 
     @cached_property
     def table(self) -> Any:

@@ -24,14 +24,14 @@ def linked(label: str, address: str | None) -> str:
     return f"[{label}]({address.replace('(', '%28').replace(')', '%29')})" if address else label
 
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-_TEMPLATES.filters |= {
+TEMPLATES.filters |= {
     "text": text,
     "prose": prose,
     "code": cell_free_code,
@@ -49,7 +49,7 @@ def render_markdown(report: Report) -> str:
         where = f"{finding.file}{f':{finding.line}' if finding.line else ''}"
         return linked(cell_free_code(where), file_page(report.repository, finding.file, finding.line))
 
-    rendered = _TEMPLATES.get_template("report.md.jinja").render(
+    rendered = TEMPLATES.get_template("report.md.jinja").render(
         report=report,
         sections=reading.section_views(report),
         groups=reading.test_groups(report.ml_test_score) if report.ml_test_score else [],

@@ -32,27 +32,31 @@ def render_page(report: Report) -> str:
     def source(file: str | None, line: int | None = None) -> str | None:
         return file_page(report.repository, file, line)
 
-    return _template().render(
-        report=report,
-        sections=reading.section_views(report),
-        severities=reading.severity_counts(report),
-        groups=reading.test_groups(report.ml_test_score) if report.ml_test_score else [],
-        drift=drift_pairs(report),
-        marks=psi_marks(report),
-        chart_end=CHART_END,
-        bounds=(NEARLY_READY_SCORE, READY_SCORE),
-        undetermined=reading.undetermined_groups(report.undetermined),
-        claims=reading.claims(report),
-        shown_address=shown_address,
-        repository_link=repository_page(report.repository.url),
-        commit_link=commit_page(report.repository),
-        source=source,
-        reading=reading,
-        telling=telling,
-        wording=wording,
-        style=_asset("report.css"),
-        script=_asset("report.js.jinja"),
-        policy=_security_policy(),
+    return (
+        page_templates()
+        .get_template("report.html.jinja")
+        .render(
+            report=report,
+            sections=reading.section_views(report),
+            severities=reading.severity_counts(report),
+            groups=reading.test_groups(report.ml_test_score) if report.ml_test_score else [],
+            drift=drift_pairs(report),
+            marks=psi_marks(report),
+            chart_end=CHART_END,
+            bounds=(NEARLY_READY_SCORE, READY_SCORE),
+            undetermined=reading.undetermined_groups(report.undetermined),
+            claims=reading.claims(report),
+            shown_address=shown_address,
+            repository_link=repository_page(report.repository.url),
+            commit_link=commit_page(report.repository),
+            source=source,
+            reading=reading,
+            telling=telling,
+            wording=wording,
+            style=asset("report.css"),
+            script=asset("report.js.jinja"),
+            policy=_security_policy(),
+        )
     )
 
 
@@ -65,7 +69,8 @@ def prose(text: str) -> Markup:
 
 
 @cache
-def _template():  # type: ignore[no-untyped-def]
+def page_templates() -> Environment:
+    """Templates of this folder whose every text is cleaned and escaped."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -75,20 +80,21 @@ def _template():  # type: ignore[no-untyped-def]
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.filters |= {"prose": prose, "capitalize_first": wording.capitalize_first}
-    return environment.get_template("report.html.jinja")
+    return environment
 
 
 @cache
-def _asset(name: str) -> Markup:
+def asset(name: str) -> Markup:
     """A file of this folder, as it stands; never anything of a repository."""
     return Markup((FOLDER / name).read_text(encoding="utf-8"))
 
 
+def digest(text: str) -> str:
+    """The source expression by which a content security policy allows this inline text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 @cache
 def _security_policy() -> str:
-    def digest(name: str) -> str:
-        return f"'sha256-{base64.b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; style-src {digest('report.css')}; script-src {digest('report.js.jinja')}; base-uri 'none'; form-action 'none'"
-    )
+    style, script = digest(asset("report.css")), digest(asset("report.js.jinja"))
+    return f"default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"

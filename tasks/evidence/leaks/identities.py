@@ -22,8 +22,8 @@ PROMISING = 0.5
 ROUNDS = 12
 EXACT_SHARE = 0.95
 """Share of rows that obey a certain identity."""
-NEAR_ONE = 0.12
-"""How far a coefficient may lie from its simple value before it is set to it."""
+NEAR_ONE = (0.12, 0.65)
+"""How far a coefficient may lie from its simple value before it is set to it, the closer first: what is left over then decides."""
 MATTERS = 0.02
 """Share of the target's spread below which a coefficient is left out."""
 OFFSETS, OFFSET_SHARE, OFFSET_ROOM = 12, 0.9, 4.0
@@ -147,8 +147,10 @@ class _Fit:
         if self.r2 < PROMISING:
             return None
         support = self._support()
-        ones = [i for i in support if abs(abs(self.coefficients[i]) - 1) <= NEAR_ONE]
-        options = [(ones, np.sign(self.coefficients[ones]))]
+        options = []
+        for near in NEAR_ONE:
+            ones = [i for i in support if abs(abs(self.coefficients[i]) - 1) <= near]
+            options.append((ones, np.sign(self.coefficients[ones])))
         if support:
             size = float(np.median(np.abs(self.coefficients[support])))
             alike = [i for i in support if abs(abs(self.coefficients[i]) - size) <= 1e-3 * size]
@@ -171,7 +173,7 @@ class _Fit:
             return None
         chosen = [i for i in self._support() if abs(self.coefficients[i]) > 0.2]
         powers = np.round(self.coefficients[chosen] * 2) / 2
-        if not 2 <= len(chosen) <= MOST_PARTS or np.any(np.abs(powers - self.coefficients[chosen]) > NEAR_ONE) or np.any(powers == 0):
+        if not 2 <= len(chosen) <= MOST_PARTS or np.any(np.abs(powers - self.coefficients[chosen]) > NEAR_ONE[0]) or np.any(powers == 0):
             return None
         return self._judge(chosen, powers, with_offsets=False)
 

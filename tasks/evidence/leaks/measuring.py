@@ -15,8 +15,9 @@ from tasks.evidence.leaks.encodings import find_encodings
 from tasks.evidence.leaks.facts import LeakSuspect
 from tasks.evidence.leaks.identities import blame, find_product, find_sum
 from tasks.evidence.leaks.missingness import find_missingness
+from tasks.evidence.leaks.moments import find_spans
 from tasks.evidence.leaks.order import earlier_values, find_counting, persistence
-from tasks.evidence.leaks.signs import find_cuts, find_differences
+from tasks.evidence.leaks.signs import find_cuts, find_differences, find_sum_cut
 from tasks.evidence.leaks.single_column import single_scores
 from tasks.evidence.table.schema import TableSchema
 
@@ -52,11 +53,11 @@ def _round(whole: Table, table: Table, *, time_ordered: bool) -> tuple[list[Leak
     """What is certain without the columns found before, and what is suspect."""
     if not table.columns:
         return [], []
-    exact = _one_each(find_copies(table) + (_of_numbers(whole, table) if table.task == "regression" else find_cuts(table)))
+    exact = _one_each(
+        find_copies(table) + find_spans(table) + (_of_numbers(whole, table) if table.task == "regression" else find_cuts(table))
+    )
     if exact:
         return _excuse(exact, whole, time_ordered), []
-    if table.task != "regression" and (pairs := find_differences(table)):
-        return pairs, []
     scores = single_scores(table)
     earlier = (
         earlier_values(whole, tuple(n for n, s in scores.items() if s > 0.9)) if time_ordered or table.task == "regression" else frozenset()
@@ -65,6 +66,8 @@ def _round(whole: Table, table: Table, *, time_ordered: bool) -> tuple[list[Leak
     found = find_missingness(table) + find_counting(whole, {} if time_ordered else scores) + find_encodings(table)
     found += find_dominant(scores, table.task, ceiling=ceiling, excused=earlier)
     found = _one_each(found)
+    if table.task != "regression" and not any(f.certain for f in found):
+        found = _one_each(find_differences(table) + find_sum_cut(table, max(scores.values())) + found)
     return [f for f in found if f.certain], [f for f in found if not f.certain]
 
 

@@ -100,3 +100,31 @@ def find_differences(table: Table) -> list[LeakSuspect]:
             evidence = f"whether {a.name} is larger than {b.name} names the class in {pure:.1%} of {int(known.sum()):,} rows"
             return [LeakSuspect(columns=(a.name, b.name), kind="sign", score=float(pure), evidence=evidence, certain=True)]
     return []
+
+
+SUM_COLUMNS, ALIKE_WEIGHTS, SINGLE_AT_MOST = 40, 0.25, 0.98
+
+
+def find_sum_cut(table: Table, best_single: float) -> list[LeakSuspect]:
+    """Two classes that are a plain sum of columns cut at a value: `passed` by the sum of marks.
+
+    A linear fit finds the columns, equal weights are then tried: honest classes are not divided without error by an unweighed sum.
+    """
+    numeric = [c for c in table.numeric if not c.missing.any() and c.name not in table.moments][:SUM_COLUMNS]
+    if table.classes != 2 or len(numeric) < 2 or best_single > SINGLE_AT_MOST:
+        return []
+    x = np.column_stack([c.values for c in numeric])  # type: ignore[misc]
+    spread = x.std(axis=0)
+    weights = np.linalg.lstsq((x - x.mean(axis=0)) / spread, table.y - table.y.mean(), rcond=1e-10)[0] / spread
+    strength = np.abs(weights) * spread
+    chosen = np.flatnonzero(strength > 0.25 * strength.max())
+    sizes = np.abs(weights[chosen])
+    if not 2 <= len(chosen) <= 12 or np.ptp(sizes) > 2 * ALIKE_WEIGHTS * sizes.mean():
+        return []
+    cut = cut_between(x[:, chosen] @ np.sign(weights[chosen]), table.y)
+    if cut is None or not cut[1]:
+        return []
+    names = tuple(numeric[i].name for i in chosen)
+    formula = "".join(f" {'+' if weights[i] > 0 else '-'} {numeric[i].name}" for i in chosen).removeprefix(" + ").strip()
+    evidence = f"the classes are {formula} cut at {cut[0][0]:.4g}, in {table.rows:,} rows"
+    return [LeakSuspect(columns=names, kind="identity_sum", score=1.0, evidence=evidence, certain=True)]

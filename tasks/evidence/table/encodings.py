@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ FOREIGN_SHARE = 0.3
 """Proportion of letters beyond ASCII, in lines that have any, from which an alphabet other than the Latin one is believed."""
 LETTERS_OF_EVIDENCE = 8
 """Different bytes beyond ASCII without which another alphabet is not believed."""
+_SPOKEN = re.compile(rb"[A-Za-z]*[\x80-\xff][\x80-\xffA-Za-z ]*")
 _WESTERN = ("cp1252", "latin_1", "cp1250", "cp1254", "mac_roman")
 BROKEN_MOST = 0.1
 """Proportion of the characters beyond ASCII that may be broken before UTF-8 is given up."""
@@ -138,15 +140,16 @@ def _guessed(path: Path, data: bytes) -> str:
             size += len(lines[-1])
             if size > SAMPLE_BYTES:
                 break
-    sample = b"\n".join(lines)
+    sample = b"\n".join(dict.fromkeys(lines))
     beyond = [byte for byte in sample if byte >= 0x80]
     foreign = len(beyond) / max(1, len(beyond) + sum(65 <= byte <= 122 for byte in sample)) > FOREIGN_SHARE
     if not foreign or len(set(beyond)) < LETTERS_OF_EVIDENCE:
         return _latin(sample)
-    matches = [match.encoding for match in from_bytes(sample, cp_isolation=_LIKELY)]
+    spoken = b" ".join(dict.fromkeys(_SPOKEN.findall(sample)))
+    matches = [m.encoding for m in from_bytes(sample, cp_isolation=_LIKELY) or from_bytes(spoken, threshold=0.5, cp_isolation=_LIKELY)]
     if not matches and sum(byte < 32 and byte not in b"\t\n\r" for byte in data[:4096]) > 40:
         raise DataRefused(f"{path} is no text in any encoding known here", "Save it as UTF-8 CSV, or as Parquet.")
-    return next((encoding for encoding in matches if encoding not in _WESTERN), "cp1252")
+    return next((encoding for encoding in matches if encoding not in _WESTERN), _latin(sample))
 
 
 def _latin(sample: bytes) -> str:

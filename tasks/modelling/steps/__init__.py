@@ -8,6 +8,7 @@ from typing import Any
 from tasks.modelling.steps.evaluating import evaluate
 from tasks.modelling.steps.features import make_features
 from tasks.modelling.steps.finalizing import finalize
+from tasks.modelling.steps.keeping import judged, pause
 from tasks.modelling.steps.plotting import plot
 from tasks.modelling.steps.reading import read
 from tasks.modelling.steps.splitting import split
@@ -22,5 +23,7 @@ STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "plots": plot,
     "train": train,
     "evaluate": evaluate,
+    "judged": judged,
+    "pause": pause,
     "finalize": finalize,
 }

@@ -25,5 +25,7 @@ def read(session: Session) -> dict[str, Any]:
     session.workspace.write("profile.json", profile)
     session.table = (reading.frame, canonical)
     save(session.workspace, TABLE, session.table)
-    told = f"{profile.rows:,} rows x {len(profile.columns)} columns" + (f", sampled of {profile.rows_in_files:,}" if profile.sampled else "")
+    told = f"{profile.rows:,} rows x {len(profile.columns)} columns" + (
+        f", sampled of {profile.rows_in_files:,}" if profile.sampled else ""
+    )
     return {"profile": profile.model_dump(mode="json"), "joins": [j.model_dump(mode="json") for j in reading.joins], "told": told}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tasks.modelling.steps.features import recipe_of
@@ -36,10 +37,16 @@ def search_until(session: Session, loop: int, deadline: float) -> SearchOutcome:
     from tasks.modelling.training.search import search
 
     session.outcomes[loop] = search(
-        training_data(session), session.workspace.folder, loop, recipe_of(session, loop), _options(session, loop), deadline,
+        training_data(session), search_folder(session, loop), loop, recipe_of(session, loop), _options(session, loop), deadline,
         lambda event: session.emit(**{"loop": loop, **event}),
     )  # fmt: skip
     return session.outcomes[loop]
+
+
+def search_folder(session: Session, loop: int) -> Path:
+    """Where this loop's candidates lie: a new folder from the loop on that drops a leaking column, since nothing made with it counts."""
+    drops = sum(1 for n in range(1, loop + 1) if (c := session.change(n)) is not None and c.kind == "drop_columns")
+    return session.workspace / "search" / str(drops)
 
 
 def training_data(session: Session) -> TrainingData:
