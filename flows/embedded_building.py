@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tasks.rendering.build_terminal import summary_lines
-
 from flows.embedded import DEFAULT_OUT, prove_writable
 from flows.one_shot import prefect_api, show_progress
 from tasks.adapters.model_call import check_model
@@ -20,6 +18,7 @@ from tasks.adapters.store import axiom_home, safe_name
 from tasks.adapters.tracking import warm_up
 from tasks.early_building import begin, parallel_defaults
 from tasks.errors import InfrastructureError, SettingError
+from tasks.rendering.build_terminal import summary_lines
 from tasks.rules.building.request import BuildRequest
 from tasks.rules.building.result import BuildResult
 from tasks.rules.building.template import read_template, request_with
@@ -54,7 +53,7 @@ def run_build(
             threading.Thread(target=warm_up, args=(axiom_home(),), daemon=True).start()
             api.wait()
             parameters = {k: v for k, v in said.items() if v not in (None, ())}
-            outcome = model_building(
+            outcome: Any = model_building(
                 list(paths), approve=approve, model=model, template=str(here / template) if template else None,
                 **(parameters | {"forbid": list(said["forbid"]), "objective": said["objective"] or ""}),
             )  # fmt: skip

@@ -6,6 +6,7 @@ not done again.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import time
@@ -20,25 +21,30 @@ from pydantic import BaseModel, ConfigDict
 
 from blocks.settings import BuildSettings, load_build_settings, load_settings
 from tasks import approval
-from tasks.adapters.builder import Builder, end_build, open_build
+from tasks.adapters.builder import Builder, end_build, end_builds, open_build
 from tasks.adapters.record.build import BuildRecord, build_record
 from tasks.adapters.record.pending import ship_pending
-from tasks.adapters.store import axiom_home, rule_version, safe_name
+from tasks.adapters.registry.registration import register_model as register
+from tasks.adapters.store import axiom_home, rule_version, safe_name, write_atomically
 from tasks.early_building import begun, key_of, show
 from tasks.errors import InfrastructureError, SettingError, SourceRefused
 from tasks.evidence.leaks.facts import LeakSuspect
 from tasks.evidence.scores.facts import Candidate, LoopFacts
 from tasks.evidence.table.facts import TableProfile
+from tasks.evidence.table.hashing import hash_files
 from tasks.rendering.build_artifacts import contract_markdown, final_markdown, leaderboard_rows, loop_markdown, profile_markdown
+from tasks.rendering.build_write import write_build_report
 from tasks.rendering.terminal import agent_line
 from tasks.rules.building.change import ChangeKind
 from tasks.rules.building.contract import Contract
 from tasks.rules.building.critic import criticize as judge_loop
-from tasks.rules.building.request import BuildRequest
-from tasks.rules.building.result import BuildResult, Loop, SplitResult
+from tasks.rules.building.registration import decide_registration, facts_of
+from tasks.rules.building.result import BuildResult, Loop, Registration, SplitResult
 from tasks.rules.building.state import BuildState
 from tasks.rules.building.template import read_template, request_with
 
+BUILD, PREDICTIONS = "build.json", "predictions.csv"
+REGISTRATION_PATIENCE = 300.0
 MAX_LOOPS = 3
 """Loops of the critic: design, section 7."""
 TRACKING_PATIENCE = 30.0
@@ -120,7 +126,7 @@ def profile_data(
     )  # fmt: skip
     profile = TableProfile.model_validate(builder.run("read", on_event=show)["profile"])
     create_markdown_artifact(profile_markdown(profile), key="profile", description="What is in the data")
-    return state.model_copy(update={"rows": profile.rows, "deadline": builder.deadline()})
+    return state.model_copy(update={"rows": profile.rows, "deadline": builder.deadline})
 
 
 def parallel_work() -> dict[str, Any]:
@@ -172,7 +178,7 @@ def ask_a_person(what: str, state: BuildState) -> None:
     told = contract_markdown(state.contract) + "".join(f"\n\n{loop_markdown(loop, state.contract)}" for loop in state.loops)
     began = time.time()
     approval.ask_a_person(what, told)
-    _builder(state).run("pause", f"pause {what}", seconds=time.time() - began)
+    _builder(state).pause(time.time() - began)
 
 
 @_step("engineer_features")
@@ -186,7 +192,8 @@ def engineer_features(state: BuildState, loop: int, model: str | None) -> BuildS
 def draw_plots(state: BuildState, loop: int, model: str | None) -> int:
     """Pictures of the data, drawn beside the training; how many."""
     asked = _builder(state).ask("plots", f"plots#{loop}", loop=loop).result()
-    return len(_builder(state).wait_for_file(asked["file"], state.deadline) or [])
+    file = Path(asked["file"])
+    return len(json.loads(file.read_bytes())) if _builder(state).wait_for_file(file) else 0
 
 
 @_step("train_models")
@@ -217,7 +224,9 @@ def criticize(state: BuildState, loop: int, model: str | None, before: Sequence[
         loop=loop, route=verdict.route, reasons=verdict.reasons, change=verdict.change, score=state.facts.estimate.value,
         facts=state.facts, allowed=verdict.allowed,
     )  # fmt: skip
-    create_markdown_artifact(loop_markdown(judged, state.contract), key=f"critic-{loop}", description=f"Critic, loop {loop}: {judged.route}")
+    create_markdown_artifact(
+        loop_markdown(judged, state.contract), key=f"critic-{loop}", description=f"Critic, loop {loop}: {judged.route}"
+    )
     progress.info(agent_line(f"critic #{loop}", None, 0.0, f"{judged.route}: {judged.reasons[0] if judged.reasons else ''}"))
     _builder(state).run("judged", f"judged#{loop}", loop=judged.model_dump(mode="json"), best=verdict.best_loop)
     candidates = [c for c in _candidates(state) if c.loop == loop]
@@ -268,7 +277,7 @@ def _register(state: BuildState, result: BuildResult, reason: str) -> Registrati
         raise InfrastructureError(f"MLflow has no run of this build yet: {shipped.problem}")
     files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     hashes = hash_files(state.request.data)
-    facts = facts_of(result, source=state.name, commit=code_version(), held_out=_held_out(state), predictions=PREDICTIONS)
+    facts = facts_of(result, source=state.name, commit=rule_version(), held_out=_held_out(state), predictions=PREDICTIONS)
     made = register(
         home, state.name[:80], shipped.run_id, f"{state.key}:{rule_version()}:{int(state.began)}", folder, files, facts,
         actor="model_building flow", reason=reason,
@@ -288,7 +297,11 @@ def write_report(state: BuildState) -> BuildOutcome:
     """`report.html`, `report.md`, `report.json` and `build.json`; the record in MLflow is complete after it."""
     folder = _final(state)
     result = _result(state).model_copy(update={"seconds": round(state.request.time_budget - (_builder(state).deadline - time.time()), 1)})
-    result = result.model_copy(update={"resumed": state.resumed, "model": _model_use(), "files": with_reports(result.files)})
+    result = result.model_copy(
+        update={
+            "resumed": state.resumed,
+        }
+    )
     write_build_report(result, folder)
     create_markdown_artifact(final_markdown(result), key="build", description=f"{result.verdict}: {state.name}")
     record = _record(state)
@@ -325,12 +338,17 @@ def _record(state: BuildState) -> BuildRecord:
 
 def _open_record(state: BuildState) -> None:
     assert state.contract is not None
-    tags = {"target": state.contract.target, "task": state.contract.task, "metric": state.contract.metric, "flow_run": str(runtime.flow_run.id)}
+    tags = {
+        "target": state.contract.target,
+        "task": state.contract.task,
+        "metric": state.contract.metric,
+        "flow_run": str(runtime.flow_run.id),
+    }
     params = {k: str(v) for k, v in state.request.model_dump(exclude={"data", "trials", "changes"}).items() if v not in (None, "", ())}
+    ship_pending(axiom_home())
     _record(state).open(f"{state.name} · {state.contract.target}", tags | {"rule_version": rule_version()}, params)
 
 
 def end_on_end(flow: Any, flow_run: Any, state: Any) -> None:
-    """The hook for every bad end: nothing of the build runs on."""
-    early = None
-    del early
+    """The hook for every bad end: no builder of this process runs on."""
+    end_builds()

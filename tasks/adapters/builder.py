@@ -6,6 +6,7 @@ what the flow's step finds.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -114,10 +115,8 @@ class Builder:
 
     def end(self) -> None:
         """End it with everything it forked."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
         self._log.close()
 
@@ -153,12 +152,14 @@ class Builder:
     def _died(self) -> InfrastructureError:
         code = self._process.poll()
         how = "was killed, for want of memory perhaps" if code == -signal.SIGKILL else f"ended with code {code}"
-        return InfrastructureError(f"The builder's process {how}", f"Run the same command again to go on. Its log is {self.folder / 'builder.log'}.")
+        return InfrastructureError(
+            f"The builder's process {how}", f"Run the same command again to go on. Its log is {self.folder / 'builder.log'}."
+        )
 
 
 def _as_error(kind: str, cause: str, remedy: str) -> AxiomError:
     made = getattr(errors, kind, InfrastructureError)
-    return made(cause, remedy)  # type: ignore[no-any-return]
+    return made(cause, remedy)
 
 
 _running: dict[str, Builder] = {}
@@ -186,6 +187,12 @@ def end_build(key: str) -> None:
         running = _running.pop(key, None)
     if running is not None:
         running.end()
+
+
+def end_builds() -> None:
+    """End every build's process of this process."""
+    for key in list(_running):
+        end_build(key)
 
 
 def _prepare(folder: Path, request: BuildRequest) -> bool:

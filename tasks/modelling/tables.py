@@ -55,7 +55,7 @@ def save(workspace: Workspace, name: str, value: Any) -> None:
 
 def load_development(workspace: Workspace) -> Development:
     """As the split left them."""
-    return load(workspace, DEVELOPMENT)  # type: ignore[no-any-return]
+    return load(workspace, DEVELOPMENT)
 
 
 def load_sealed(workspace: Workspace) -> Sealed:

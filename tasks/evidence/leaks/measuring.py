@@ -26,17 +26,21 @@ ROUNDS = 5
 
 
 def find_leaks(
-    development: pd.DataFrame, y: NDArray, schema: TableSchema | None, *, target: str, task: str, time_ordered: bool = False, seed: int = 0,
-    deadline: float | None = None,
+    development: pd.DataFrame, y: NDArray, schema: TableSchema | None, *, target: str, task: str, time_ordered: bool = False, order: str | None = None,
+    seed: int = 0, deadline: float | None = None,
 ) -> tuple[LeakSuspect, ...]:  # fmt: skip
     """Certain leaks first, then suspects. `development` is canonical, `y` codes or values without NaN.
 
-    `time_ordered`: rows stand in the order of time, so a column may hold earlier values of the target without leaking.
+    `time_ordered`: rows follow each other in time, so a column may hold earlier values of the target without leaking. `order` names
+    the column of time when rows do not stand in its order; without it, rows of which every date falls are read from the last.
     Past `deadline` (seconds of `time.time()`) no further round is begun.
     """
     unused = frozenset(c.name for c in schema.columns if c.kind in ("constant", "empty")) if schema is not None else frozenset()
     if len(y) < FEWEST_ROWS or len(np.unique(y)) < 2:
         return ()
+    if time_ordered:
+        rows = _in_time(development, order)
+        development, y = development.iloc[rows], np.asarray(y)[rows]
     whole, table = read_columns(development, y, task, skip=unused | {target}, seed=seed)
     certain: list[LeakSuspect] = []
     for _ in range(ROUNDS):
@@ -47,6 +51,16 @@ def find_leaks(
             break
     known = {c for leak in certain for c in leak.columns}
     return (*certain, *(s for s in suspects if not known & set(s.columns)))
+
+
+def _in_time(frame: pd.DataFrame, order: str | None) -> NDArray[np.intp]:
+    """Positions of the rows from the earliest on."""
+    if order is not None and order in frame.columns:
+        return np.asarray(np.argsort(pd.factorize(frame[order], sort=True)[0], kind="stable"))
+    dates = [frame[c].dropna() for c in frame.columns if pd.api.types.is_datetime64_any_dtype(frame[c])]
+    falls = bool(dates) and all(d.is_monotonic_decreasing and not d.is_monotonic_increasing for d in dates)
+    rows = np.arange(len(frame))
+    return rows[::-1] if falls else rows
 
 
 def _round(whole: Table, table: Table, *, time_ordered: bool) -> tuple[list[LeakSuspect], list[LeakSuspect]]:

@@ -12,8 +12,10 @@ from tasks.evidence.leaks.facts import LeakSuspect
 ERRORS = 0.002
 """Share of rows on the wrong side of the cut."""
 FEWEST_PER_CLASS = 15
-WIDE_GAP = 8.0
+NARROW_GAP, WIDE_GAP = 3.0, 8.0
 """A gap at the cut so many times the usual spacing is one that nature left, as between two species, and no sign of a rule."""
+NEAR, NEAR_SHARE = 0.125, 0.08
+"""Between the two, rows must lie close to the cut, within a part of the central 90 % of values: tails thin out, rules cut through."""
 NEIGHBOURS = 15
 MOST_PAIRED = 40
 KNOWN_SHARE = 0.8
@@ -78,8 +80,20 @@ def _cut(low: Floats, high: Floats) -> tuple[float, bool, int] | None:
             spacing = np.diff(near)
             usual = float(np.median(spacing)) if len(spacing) else gap
             sides = min(len(np.unique(low[low <= top])), len(np.unique(bottom)))
-            return float((top + bottom[0]) / 2), sides >= 5 and gap <= WIDE_GAP * usual, wrong
+            return (
+                float((top + bottom[0]) / 2),
+                sides >= 5 and _is_dense(gap / usual if usual else 0.0, float((top + bottom[0]) / 2), low, high),
+                wrong,
+            )
     return None
+
+
+def _is_dense(gap: float, cut: float, low: Floats, high: Floats) -> bool:
+    if gap <= NARROW_GAP or gap > WIDE_GAP:
+        return gap <= NARROW_GAP
+    both = np.concatenate([low, high])
+    reach = NEAR * float(np.subtract(*np.quantile(both, [0.95, 0.05])))
+    return float(np.mean(np.abs(both - cut) <= reach)) >= NEAR_SHARE
 
 
 def find_differences(table: Table) -> list[LeakSuspect]:

@@ -25,7 +25,14 @@ from tasks.modelling.steps.evaluating import features_file
 from tasks.modelling.training.store import Store
 from tasks.modelling.workspace import replace
 from tasks.rules.building.result import (
-    Baseline, BuildResult, Champion, FeatureSummary, FeatureTrack, File, FileRole, TestResult,
+    Baseline,
+    BuildResult,
+    Champion,
+    FeatureSummary,
+    FeatureTrack,
+    File,
+    FileRole,
+    TestResult,
 )  # fmt: skip
 from tasks.rules.building.shipping import decide_shipping, judge_clauses
 from tasks.rules.contract import ModelUse
@@ -111,7 +118,7 @@ def _features(session: Session, champion: OpenChampion) -> FeatureSummary:
     ]
     return FeatureSummary(
         columns_in=champion.data.frame.shape[1], features_out=widest.features_out if widest else 0,
-        tracks=tuple([*tracks, *_dropped(session, champion)]), importances=champion.facts.importances,
+        tracks=(*tracks, *_dropped(session, champion)), importances=champion.facts.importances,
     )  # fmt: skip
 
 
@@ -137,10 +144,14 @@ def _environment() -> dict[str, str]:
 
 def _files(session: Session, made: MadeModel, plots: Sequence[Plot]) -> tuple[File, ...]:
     """Everything below `final/`, plots in the order in which they matter first."""
-    found = [_file(made.folder, path) for path in sorted(made.folder.rglob("*")) if path.is_file() and "plots" not in path.relative_to(made.folder).parts[:1]]
+    found = [
+        _file(made.folder, path)
+        for path in sorted(made.folder.rglob("*"))
+        if path.is_file() and "plots" not in path.relative_to(made.folder).parts[:1]
+    ]
     three = choose_three(plots, session.contract)
     ordered = [*three, *sorted((p for p in plots if p not in three), key=lambda p: p.rank)]
-    return tuple([*found, *_plots(session, made.folder, ordered)])
+    return (*found, *_plots(session, made.folder, ordered))
 
 
 def _plots(session: Session, folder: Path, plots: Sequence[Plot]) -> list[File]:

@@ -23,7 +23,7 @@ class Tuner:
         logging.getLogger("optuna").setLevel(logging.ERROR)
         self._optuna, self._seed = optuna, seed
         self._prefix = f"{folder.name}-loop{loop}-{recipe}"
-        self._storage = url or _journal(folder / JOURNAL, fresh)
+        self._storage = open_storage(folder, url, fresh)
         self._studies: dict[str, Any] = {}
 
     def ask(self, family: str, size: Size, problem: Problem) -> tuple[Any, Params]:
@@ -58,11 +58,17 @@ class Tuner:
         return self._studies[family]
 
 
-def _journal(path: Path, fresh: bool) -> Any:
-    """A file only this process writes; the lock a killed one left behind is taken away."""
+def open_storage(folder: Path, url: str = "", fresh: bool = False) -> Any:
+    """The shared database of `url`, or the folder's journal file, emptied first when `fresh`.
+
+    Only one process writes the file, so the lock a killed one left behind is taken away.
+    """
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
 
+    if url:
+        return url
+    path = folder / JOURNAL
     path.parent.mkdir(parents=True, exist_ok=True)
     Path(f"{path}.lock").unlink(missing_ok=True)
     if fresh:

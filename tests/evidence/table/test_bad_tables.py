@@ -97,7 +97,9 @@ def test_formats_that_are_no_tables_are_named_with_what_to_do(tmp_path):
 @pytest.mark.parametrize("ending", ["gz", "bz2", "xz", "zst", "zip"])
 def test_a_compressed_file_that_was_cut_off(tmp_path, ending):
     whole = tmp_path / f"t.csv.{ending}"
-    pd.DataFrame({"x": np.random.default_rng(0).normal(size=5000)}).to_csv(whole, index=False, compression={"zst": "zstd"}.get(ending, "infer"))
+    pd.DataFrame({"x": np.random.default_rng(0).normal(size=5000)}).to_csv(
+        whole, index=False, compression={"zst": "zstd"}.get(ending, "infer")
+    )
     line = refusal(write(tmp_path / f"cut.csv.{ending}", whole.read_bytes()[: whole.stat().st_size // 2]))
     assert "ends early" in line or "damaged" in line
 

@@ -38,4 +38,6 @@ def make_data() -> Callable[..., TrainingData]:
 
 @pytest.fixture
 def recipe() -> FeatureRecipe:
-    return FeatureRecipe(task="binary", columns=tuple(ColumnRecipe(column=name, made="number", steps=("number",)) for name in ("a", "b", "noise")))
+    return FeatureRecipe(
+        task="binary", columns=tuple(ColumnRecipe(column=name, made="number", steps=("number",)) for name in ("a", "b", "noise"))
+    )

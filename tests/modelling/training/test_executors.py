@@ -1,0 +1,31 @@
+"""The same search on a real small Dask cluster and a real Ray."""
+
+import os
+import time
+
+import pytest
+
+from tasks.modelling.training.data import SearchOptions
+from tasks.modelling.training.search import search
+
+FAMILIES = ("logistic", "naive_bayes")
+
+
+@pytest.fixture
+def own_path(monkeypatch):
+    """Workers import our modules from here."""
+    monkeypatch.setenv("PYTHONPATH", os.getcwd())
+
+
+def told(outcome):
+    return {c.id: c.score for c in outcome.candidates}, outcome.members, outcome.score
+
+
+@pytest.mark.parametrize("executor", ["dask", "ray"])
+def test_a_cluster_finds_the_same_champion_as_processes(make_data, recipe, tmp_path, own_path, executor):
+    pytest.importorskip("distributed" if executor == "dask" else "ray")
+    data = make_data(rows=90)
+    options = {"families": FAMILIES, "max_candidates": 5}
+    here = search(data, tmp_path / "a" / "x", 1, recipe, SearchOptions(**options), time.time() + 60)
+    there = search(data, tmp_path / "b" / "x", 1, recipe, SearchOptions(executor=executor, **options), time.time() + 120)
+    assert told(there) == told(here)
