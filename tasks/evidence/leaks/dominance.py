@@ -11,6 +11,10 @@ MOST_ALIKE = 3
 """More columns that are all nearly perfect are an easy task, not a leak."""
 
 
+SHORTFALL = 0.002
+"""A perfect score of finitely many rows is counted as short by so much."""
+
+
 @dataclass(frozen=True)
 class Bar:
     """What a column must reach alone, and how many times smaller its shortfall from 1 must be than that of the best other."""
@@ -25,8 +29,10 @@ SUSPECT = {"classes": (Bar(0.985, 2.0), Bar(0.95, 4.0)), "regression": (Bar(0.98
 SUSPECT_BY_NAME = {"classes": Bar(0.85, 1.5), "regression": Bar(0.6, 1.5)}
 
 
-def find_dominant(scores: dict[str, float], task: str, *, ceiling: float = 0.0, excused: frozenset[str] = frozenset()) -> list[LeakSuspect]:
-    """`ceiling`: what the row before tells of a regression in time order; a column no better than that only persists."""
+def find_dominant(
+    scores: dict[str, float], task: str, *, ceiling: float = 0.0, excused: frozenset[str] = frozenset(), apart: frozenset[str] = frozenset()
+) -> list[LeakSuspect]:
+    """`ceiling`: what the row before tells of a regression in time order; a column no better than that only persists. `apart`: never certain."""
     kind = "regression" if task == "regression" else "classes"
     floor = 0.0 if kind == "regression" else 0.5
     ranked = sorted(((s, n) for n, s in scores.items() if n not in excused), reverse=True)
@@ -48,7 +54,7 @@ def find_dominant(scores: dict[str, float], task: str, *, ceiling: float = 0.0, 
 
 
 def _passes(score: float, second: float, bars: tuple[Bar, ...]) -> bool:
-    return any(score >= bar.score and (1 - second) >= bar.lead * (1 - score) for bar in bars)
+    return any(score >= bar.score and (1 - second) >= bar.lead * max(1 - score, SHORTFALL) for bar in bars)
 
 
 def _tell(score: float, name: str, second: float, kind: str, *, certain: bool) -> LeakSuspect:

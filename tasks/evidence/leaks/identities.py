@@ -14,7 +14,7 @@ import numpy as np
 from tasks.evidence.leaks.columns import Column, Floats, Table
 from tasks.evidence.leaks.facts import LeakSuspect
 
-MOST_FITTED, MOST_PARTS, ROWS_FITTED = 80, 10, 2500
+MOST_FITTED, MOST_PARTS, ROWS_FITTED = 60, 10, 2500
 FEWEST_ROWS, FEWEST_VALUES = 40, 15
 KNOWN_SHARE = 0.5
 PROMISING = 0.5

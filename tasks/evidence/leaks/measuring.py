@@ -17,7 +17,7 @@ from tasks.evidence.leaks.identities import blame, find_product, find_sum
 from tasks.evidence.leaks.missingness import find_missingness
 from tasks.evidence.leaks.moments import find_spans
 from tasks.evidence.leaks.order import earlier_values, find_counting, persistence
-from tasks.evidence.leaks.signs import find_cuts, find_differences, find_sum_cut
+from tasks.evidence.leaks.signs import find_apart, find_cuts, find_differences, find_sum_cut
 from tasks.evidence.leaks.single_column import single_scores
 from tasks.evidence.table.schema import TableSchema
 
@@ -78,7 +78,8 @@ def _round(whole: Table, table: Table, *, time_ordered: bool) -> tuple[list[Leak
     )
     ceiling = persistence(whole.y.astype(float)) if time_ordered and table.task == "regression" else 0.0
     found = find_missingness(table) + find_counting(whole, {} if time_ordered else scores) + find_encodings(table)
-    found += find_dominant(scores, table.task, ceiling=ceiling, excused=earlier)
+    apart = find_apart(table, {n for n, s in scores.items() if s > 0.9}) if table.task != "regression" else frozenset()
+    found += find_dominant(scores, table.task, ceiling=ceiling, excused=earlier, apart=apart)
     found = _one_each(found)
     if table.task != "regression" and not any(f.certain for f in found):
         found = _one_each(find_differences(table) + find_sum_cut(table, max(scores.values())) + found)

@@ -16,7 +16,7 @@ NARROW_GAP, WIDE_GAP = 3.0, 8.0
 """A gap at the cut so many times the usual spacing is one that nature left, as between two species, and no sign of a rule."""
 NEAR, NEAR_SHARE = 0.125, 0.08
 """Between the two, rows must lie close to the cut, within a part of the central 90 % of values: tails thin out, rules cut through."""
-NEIGHBOURS = 15
+NEIGHBOURS, VARIED = 15, 5
 MOST_PAIRED = 40
 KNOWN_SHARE = 0.8
 
@@ -36,6 +36,20 @@ def find_cuts(table: Table) -> list[LeakSuspect]:
         evidence = f"the classes are {column.name} cut {where}, in {int(known.sum()):,} rows"
         found.append(LeakSuspect(columns=(column.name,), kind="sign", score=1.0, evidence=evidence, certain=True))
     return found
+
+
+def find_apart(table: Table, names: set[str]) -> frozenset[str]:
+    """Columns that separate the classes with a wide gap and vary on either side: kinds of things that differ, and no rule."""
+    found = set()
+    for column in table.numeric:
+        if column.name not in names or column.values is None:
+            continue
+        known = ~column.missing
+        x, y = column.values[known], table.y[known]
+        cut = cut_between(x, y)
+        if cut is not None and not cut[1] and all(len(np.unique(x[y == c])) >= VARIED for c in np.unique(y)):
+            found.add(column.name)
+    return frozenset(found)
 
 
 def cut_between(x: Floats, y: Ints) -> tuple[list[float], bool] | None:
@@ -82,7 +96,7 @@ def _cut(low: Floats, high: Floats) -> tuple[float, bool, int] | None:
             sides = min(len(np.unique(low[low <= top])), len(np.unique(bottom)))
             return (
                 float((top + bottom[0]) / 2),
-                sides >= 5 and _is_dense(gap / usual if usual else 0.0, float((top + bottom[0]) / 2), low, high),
+                sides >= VARIED and _is_dense(gap / usual if usual else 0.0, float((top + bottom[0]) / 2), low, high),
                 wrong,
             )
     return None
@@ -116,7 +130,7 @@ def find_differences(table: Table) -> list[LeakSuspect]:
     return []
 
 
-SUM_COLUMNS, ALIKE_WEIGHTS, SINGLE_AT_MOST = 40, 0.25, 0.98
+SUM_COLUMNS, SUM_ROWS, ALIKE_WEIGHTS, SINGLE_AT_MOST = 40, 200, 0.25, 0.98
 
 
 def find_sum_cut(table: Table, best_single: float) -> list[LeakSuspect]:
@@ -125,7 +139,7 @@ def find_sum_cut(table: Table, best_single: float) -> list[LeakSuspect]:
     A linear fit finds the columns, equal weights are then tried: honest classes are not divided without error by an unweighed sum.
     """
     numeric = [c for c in table.numeric if not c.missing.any() and c.name not in table.moments][:SUM_COLUMNS]
-    if table.classes != 2 or len(numeric) < 2 or best_single > SINGLE_AT_MOST:
+    if table.classes != 2 or table.rows < SUM_ROWS or len(numeric) < 2 or best_single > SINGLE_AT_MOST:
         return []
     x = np.column_stack([c.values for c in numeric])  # type: ignore[misc]
     spread = x.std(axis=0)
