@@ -36,8 +36,10 @@ def find_dominant(
     kind = "regression" if task == "regression" else "classes"
     floor = 0.0 if kind == "regression" else 0.5
     ranked = sorted(((s, n) for n, s in scores.items() if n not in excused), reverse=True)
-    for alike in range(1, min(MOST_ALIKE, len(ranked)) + 1):
-        top, rest = ranked[:alike], ranked[alike:]
+    accused = [r for r in ranked if r[1] not in apart]
+    for alike in range(1, min(MOST_ALIKE, len(accused)) + 1):
+        top = accused[:alike]
+        rest = [r for r in ranked if r not in top]
         second = max(rest[0][0] if rest else floor, floor, ceiling)
         certain = all(
             _passes(s, second, CERTAIN[kind]) or (tells_afterwards(n) and _passes(s, second, (CERTAIN_BY_NAME[kind],))) for s, n in top

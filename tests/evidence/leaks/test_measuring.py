@@ -87,3 +87,10 @@ def test_a_wide_table_is_looked_at_in_bounded_time() -> None:
     began = time.process_time()
     find_leaks(frame, (frame.f3 + rng.normal(0, 1, 1000) > 0).astype(int).to_numpy(), None, target="y", task="binary")
     assert time.process_time() - began < 8
+
+
+def test_petals_that_separate_a_species_are_no_leak() -> None:
+    from sklearn.datasets import load_iris
+
+    flowers = load_iris(as_frame=True)
+    assert _dropped(Crafted(flowers.data, (flowers.target == 0).astype(int).to_numpy(), "binary")) == set()
