@@ -16,8 +16,12 @@ from tasks.modelling.training.families.boosting import STOPPING_ROWS
 from tasks.modelling.training.families.registry import FAMILIES
 
 Entry = tuple[str, dict[str, Any]]
+TRAINED_SHARE = 0.8
+"""Of the development rows in a fold's fit."""
 PLAIN_SHARE = 0.08
 MOST_HASTE = 2.5
+STOPPED_ROUNDS = 2000
+"""Rounds at most where held rows end boosting."""
 SMALL = 2500
 """Rows below which instance models and many small models are worth their time."""
 CATBOOST_FAST: dict[str, Any] = {
@@ -42,7 +46,7 @@ def portfolio(problem: Problem, recipe: str, options: SearchOptions, haste: floa
     for entry in entries:
         if options.families is not None and entry[0] not in options.families:
             continue
-        if options.simplify and _is_flexible(entry):
+        if options.simplify and _is_flexible(entry) or FAMILIES[entry[0]].most_rows < TRAINED_SHARE * problem.rows:
             continue
         made = configure(_hasten(entry, haste), recipe, "portfolio")
         found.setdefault(made.id, made)
@@ -68,7 +72,10 @@ def _hasten(entry: Entry, haste: float) -> Entry:
     family, params = entry
     if haste <= 1 or "learning_rate" not in params:
         return entry
-    return family, params | {"learning_rate": round(min(params["learning_rate"] * haste, 0.25), 4)}
+    rate = round(min(params["learning_rate"] * haste, 0.25), 4)
+    fixed = params["rounds"] < STOPPED_ROUNDS
+    rounds = max(10, int(params["rounds"] * params["learning_rate"] / rate)) if fixed else params["rounds"]
+    return family, params | {"learning_rate": rate, "rounds": rounds}
 
 
 def _is_flexible(entry: Entry) -> bool:
@@ -78,7 +85,7 @@ def _is_flexible(entry: Entry) -> bool:
 
 def _rounds(problem: Problem, learning_rate: float, per_rate: float) -> int:
     """Held rows stop boosting where there are enough; else as many as the rate suggests."""
-    return 2000 if problem.rows >= 5 * STOPPING_ROWS else int(per_rate / learning_rate)
+    return STOPPED_ROUNDS if problem.rows >= 5 * STOPPING_ROWS else int(per_rate / learning_rate)
 
 
 def _lightgbm(problem: Problem, kind: str, **more: Any) -> Entry:
@@ -117,14 +124,13 @@ def _network(layers: Sequence[int], alpha: float, **more: Any) -> Entry:
 
 def _histogram(problem: Problem, **more: Any) -> Entry:
     params = {"learning_rate": 0.06, "leaves": 31, "min_leaf": 20, "l2": 1.0, "max_features": 0.6, **more}
-    return "histogram_boosting", params | {"rounds": min(600, _rounds(problem, 0.06, 6))}
+    return "histogram_boosting", params | {"rounds": _rounds(problem, 0.06, 6)}
 
 
 def _classification(problem: Problem) -> Iterator[Entry]:
     extra, forest = _forests(problem)
     yield _lightgbm(problem, "plain")
-    if problem.rows < SMALL * 4:
-        yield "support_vectors", {"C": 3.0, "gamma": 0.5}
+    yield "support_vectors", {"C": 3.0, "gamma": 0.5}
     yield "logistic", {"C": 0.05}
     yield _catboost(problem)
     yield extra
@@ -155,10 +161,8 @@ def _classification(problem: Problem) -> Iterator[Entry]:
 def _regression(problem: Problem) -> Iterator[Entry]:
     extra, forest = _forests(problem)
     yield _lightgbm(problem, "plain")
-    if problem.rows <= 1200:
-        yield "gaussian_process", {}
-    if problem.rows < SMALL * 4:
-        yield "support_vectors", {"C": 3.0, "gamma": 0.5}
+    yield "gaussian_process", {}
+    yield "support_vectors", {"C": 3.0, "gamma": 0.5}
     yield _catboost(problem)
     yield extra
     if problem.skewed:

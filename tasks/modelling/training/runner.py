@@ -14,6 +14,11 @@ from tasks.modelling.training.fitting import Bench, FitJob, ViewJob
 from tasks.modelling.training.trials import Trial
 from tasks.modelling.training.workers import Done, Workers
 
+PATIENCE = 5.0
+"""Times the guessed seconds of a fit."""
+PATIENCE_SHARE = 0.15
+"""Of the search's time."""
+LEAST_PATIENCE_SECONDS = 2.0
 END_EARLY_SECONDS = 0.4
 """Before the kill a boosting is asked to end with the trees it has."""
 
@@ -21,8 +26,10 @@ END_EARLY_SECONDS = 0.4
 class Runner:
     """One search's use of its workers. `stop` is when the last fit must have ended, Unix seconds."""
 
-    def __init__(self, bench: Bench, workers: Workers, stop: float) -> None:
-        self.bench, self.workers, self.stop = bench, workers, stop
+    def __init__(self, bench: Bench, workers: Workers, stop: float, hurried: bool = True) -> None:
+        """Not `hurried`: a fit has all the time there is, whatever it was guessed to take."""
+        self.bench, self.workers, self.stop, self._hurried = bench, workers, stop, hurried
+        self._began = time.time()
         self._views: dict[str, str] = {}
         self._columns: dict[tuple[str, str], int] = {}
         self._waiting: dict[str, Trial] = {}
@@ -48,9 +55,10 @@ class Runner:
             self.workers.start(job, self.stop)
             return
         trial.running.add(fold)
-        fit = FitJob(trial.configuration, fold, self.stop - END_EARLY_SECONDS if np.isfinite(self.stop) else float("inf"))
+        end = self._last_moment(trial)
+        fit = FitJob(trial.configuration, fold, end - END_EARLY_SECONDS if self._hurried else float("inf"))
         self._waiting[fit.key] = trial
-        self.workers.start(fit, self.stop)
+        self.workers.start(fit, end)
 
     def wait(self, seconds: float) -> list[Trial]:
         """Trials of which a fold ended, well or not."""
@@ -68,6 +76,13 @@ class Runner:
         columns = self._columns.get((view, recipe), 2 * self.bench.data.frame.shape[1])
         outputs = problem.n_classes if problem.n_classes > 2 else 1
         return Size(int(len(self.bench.data.y) * 0.8), max(1, columns), outputs)
+
+    def _last_moment(self, trial: Trial) -> float:
+        """No fit may hold a worker for much longer than guessed, nor for most of the search."""
+        if not self._hurried:
+            return self.stop
+        patience = max(LEAST_PATIENCE_SECONDS, PATIENCE * self.guess_seconds(trial), PATIENCE_SHARE * (self.stop - self._began))
+        return min(self.stop, time.time() + patience)
 
     def _account(self, done: Done) -> list[Trial]:
         if isinstance(done.job, ViewJob):

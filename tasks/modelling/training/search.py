@@ -49,7 +49,7 @@ def search(
     stop = deadline - max(LEAST_ENDING_SECONDS, ENDING_SECONDS_PER_ROW * len(data.y))
     workers = open_workers(bench, options)
     try:
-        runner = Runner(bench, workers, stop)
+        runner = Runner(bench, workers, stop, hurried=options.max_candidates is None)
         strategy = _strategy(runner, recipe.digest(), options, loop)
         _drive(runner, strategy, found)
     finally:

@@ -90,7 +90,7 @@ SUPPORT_VECTORS = Family(
     "support_vectors",
     "linear",
     _support_vectors,
-    lambda params, size: 0.05 + 1.5e-9 * size.rows**2 * size.columns * (1 if size.outputs == 1 else 2),
+    lambda params, size: 0.05 + 5e-9 * size.rows**2 * size.columns * (1 if size.outputs == 1 else 2),
     _support_space,
     most_rows=8_000,
 )
