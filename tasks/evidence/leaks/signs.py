@@ -124,10 +124,17 @@ def find_differences(table: Table) -> list[LeakSuspect]:
         crossed = np.bincount(sign * table.classes + table.y[known], minlength=3 * table.classes).reshape(3, table.classes)
         pure = crossed.max(axis=1).sum() / crossed.sum()
         names = set(crossed.argmax(axis=1)[present])
+        if len(names) == 2 and pure >= 1 - ERRORS and not _cuts_through(difference[known], table.y[known]):
+            continue
         if pure >= 1 - ERRORS and len(names) >= 2 and len(names) == int((crossed.sum(axis=0) > 0).sum()):
             evidence = f"whether {a.name} is larger than {b.name} names the class in {pure:.1%} of {int(known.sum()):,} rows"
             return [LeakSuspect(columns=(a.name, b.name), kind="sign", score=float(pure), evidence=evidence, certain=True)]
     return []
+
+
+def _cuts_through(difference: Floats, y: Ints) -> bool:
+    cut = cut_between(difference, y)
+    return cut is None or cut[1]
 
 
 SUM_COLUMNS, SUM_ROWS, ALIKE_WEIGHTS, SINGLE_AT_MOST = 40, 200, 0.25, 0.98
