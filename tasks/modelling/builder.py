@@ -34,8 +34,11 @@ def main() -> None:
     """Serve the workspace named by the first argument; the second is the Unix time at which the user's command began."""
     said = _Replies(os.fdopen(os.dup(1), "w", buffering=1))
     os.dup2(2, 1)  # what a library prints must not be read as a reply
+    # Not through `sys.stdin`: a forked worker closes that, and would wait for the lock of the thread that reads it.
+    asked = os.fdopen(os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    threading.Thread(target=_listen, args=(asked, requests), daemon=True).start()
     limit_memory(int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * MEMORY_SHARE))
     workspace = Workspace(Path(sys.argv[1]))
     lock = _lock(workspace)
@@ -57,9 +60,9 @@ _BUSY = {
 }
 
 
-def _listen(requests: queue.SimpleQueue[dict[str, Any]]) -> None:
+def _listen(asked: IO[str], requests: queue.SimpleQueue[dict[str, Any]]) -> None:
     """Requests of whoever started this process; when that process is gone, this one and all it forked go too."""
-    for line in sys.stdin:
+    for line in asked:
         requests.put(json.loads(line))
     os.killpg(0, signal.SIGKILL)
 

@@ -8,7 +8,7 @@ from typing import Any
 from tasks.evidence.scores.facts import Candidate
 from tasks.evidence.table.facts import TableProfile
 from tasks.rendering import build as telling
-from tasks.rendering.markdown_text import escape
+from tasks.rendering.markdown_text import prose as escape
 from tasks.rules.building.contract import Contract
 from tasks.rules.building.result import BuildResult, Loop
 

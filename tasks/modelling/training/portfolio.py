@@ -46,7 +46,7 @@ def portfolio(problem: Problem, recipe: str, options: SearchOptions, haste: floa
     for entry in entries:
         if options.families is not None and entry[0] not in options.families:
             continue
-        if options.simplify and _is_flexible(entry) or FAMILIES[entry[0]].most_rows < TRAINED_SHARE * problem.rows:
+        if (options.simplify and _is_flexible(entry)) or FAMILIES[entry[0]].most_rows < TRAINED_SHARE * problem.rows:
             continue
         made = configure(_hasten(entry, haste), recipe, "portfolio")
         found.setdefault(made.id, made)

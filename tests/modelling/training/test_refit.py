@@ -25,7 +25,7 @@ def test_opened_rows_change_the_model_and_weights_still_sum_to_one(make_data, re
     sealed = pd.DataFrame({"a": np.linspace(5, 6, 60), "b": 0.0, "noise": 0.0})
     y = np.full(60, float(data.y.max()))
     fitted = refit(data, sealed, y, members, tmp_path, time.time() + 60)
-    views, parts = fitted
+    _views, parts = fitted
     assert len(parts) == 3 and abs(sum(part.weight for part in parts) - 1) < 1e-9
     from tasks.modelling.assembling import parts_of
     from tasks.modelling.training.store import Store
