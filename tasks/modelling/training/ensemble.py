@@ -1,26 +1,31 @@
 """Greedy selection of an ensemble from out-of-fold predictions (Caruana et al. 2004, Ensemble Selection from Libraries of Models).
 
-Members are added with replacement, each time the one that helps the average most; it starts from the best few and is repeated over
-random halves of the library, which guards against picking what merely fits these rows. A single candidate is kept unless the
-ensemble does better. Deterministic: candidates are ordered by merit and id, the seed is fixed.
+Members are added with replacement, each time the one that helps the average most. It is repeated on random halves of the rows and the
+picks are averaged: what helps only because of a few rows gets little weight. (Random parts of the library, as in the paper, were
+measured too: they leave out a candidate that is far ahead, and cost a tenth of the log loss where a kernel leads.) At most `PER_FAMILY`
+candidates of a family are considered, so that a family that was tuned for long does not outvote the others. A single candidate is kept
+unless the ensemble does better. Deterministic: candidates are ordered by merit and id, the seed is fixed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from tasks.evidence.scores.ranking import area_under_roc
 from tasks.modelling.training.judge import Judge
 
-STEPS = 24
+STEPS = 20
 BAGS = 8
-LIBRARY = 30
+PER_FAMILY = 3
+LIBRARY = 20
 """Best candidates that are considered."""
 LEAST_WEIGHT = 0.02
-SELECTION_ROWS = 4000
-"""Rows a bag looks at."""
+SELECTION_ROWS = 3000
+"""Rows a bag looks at, at most."""
 
 
 @dataclass(frozen=True)
@@ -35,48 +40,70 @@ class Entry:
 
 def select(entries: Sequence[Entry], y: np.ndarray, judge: Judge, seed: int = 0) -> dict[str, float]:
     """Weights by id, summing to 1; rows without a prediction must have been left out of `y` and the predictions."""
-    ordered = sorted(entries, key=lambda entry: (-entry.merit, entry.id))[:LIBRARY]
-    if len(ordered) <= 1:
-        return {ordered[0].id: 1.0} if ordered else {}
+    library = _choose_library(entries)
+    if len(library) <= 1:
+        return {library[0].id: 1.0} if library else {}
     generator = np.random.default_rng(seed)
-    votes = np.zeros(len(ordered))
-    for bag in range(BAGS):
-        library = np.arange(len(ordered)) if bag == 0 else np.sort(generator.choice(len(ordered), -(-len(ordered) * 2 // 3), replace=False))
-        rows = np.arange(len(y)) if len(y) <= SELECTION_ROWS else np.sort(generator.choice(len(y), SELECTION_ROWS, replace=False))
-        chosen = _select_greedily([ordered[i].prediction[rows] for i in library], y[rows], judge)
-        votes[library] += chosen / chosen.sum() / BAGS
+    votes = np.zeros(len(library))
+    for _ in range(BAGS):
+        rows = np.sort(generator.choice(len(y), min(SELECTION_ROWS, -(-len(y) // 2)), replace=False))
+        chosen = _select_greedily([entry.prediction[rows] for entry in library], _fast_merit(y[rows], judge))
+        votes += chosen / chosen.sum() / BAGS
     votes[votes < LEAST_WEIGHT] = 0.0
-    votes /= votes.sum()
-    return _best_of(ordered, votes, y, judge)
+    return _best_of(library, votes / votes.sum(), y, judge)
 
 
-def _best_of(ordered: Sequence[Entry], votes: np.ndarray, y: np.ndarray, judge: Judge) -> dict[str, float]:
-    blended = blend([entry.prediction for entry in ordered], votes)
-    if judge.merit(y, blended) < ordered[0].merit:
-        return {ordered[0].id: 1.0}
-    return {entry.id: float(weight) for entry, weight in zip(ordered, votes, strict=True) if weight > 0}
+def _choose_library(entries: Sequence[Entry]) -> list[Entry]:
+    seen: Counter[str] = Counter()
+    library = []
+    for entry in sorted(entries, key=lambda one: (-one.merit, one.id)):
+        seen[entry.family] += 1
+        if seen[entry.family] <= PER_FAMILY:
+            library.append(entry)
+    return library[:LIBRARY]
 
 
-def _select_greedily(predictions: Sequence[np.ndarray], y: np.ndarray, judge: Judge) -> np.ndarray:
-    """How often each was picked, `(m,)`."""
+def _best_of(library: Sequence[Entry], votes: np.ndarray, y: np.ndarray, judge: Judge) -> dict[str, float]:
+    blended = blend([entry.prediction for entry in library], votes)
+    if judge.merit(y, blended) < library[0].merit:
+        return {library[0].id: 1.0}
+    return {entry.id: float(weight) for entry, weight in zip(library, votes, strict=True) if weight > 0}
+
+
+def _select_greedily(predictions: Sequence[np.ndarray], merit: Callable[[np.ndarray], float]) -> np.ndarray:
+    """How often each was picked up to the best average, `(m,)`."""
     counts = np.zeros(len(predictions))
-    merits = np.array([judge.merit(y, prediction) for prediction in predictions])
     total = np.zeros_like(predictions[0])
-    best, best_counts = -np.inf, counts.copy()
+    best, best_counts = -np.inf, counts
     for step in range(STEPS):
-        if step == 0:
-            tried = merits
-        else:
-            tried = np.array([judge.merit(y, (total + prediction) / (step + 1)) for prediction in predictions])
+        tried = [merit((total + prediction) / (step + 1)) for prediction in predictions]
         pick = int(np.argmax(tried))
         total = total + predictions[pick]
         counts[pick] += 1
         if tried[pick] > best:
-            best, best_counts = float(tried[pick]), counts.copy()
+            best, best_counts = tried[pick], counts.copy()
     return best_counts
+
+
+def _fast_merit(y: np.ndarray, judge: Judge) -> Callable[[np.ndarray], float]:
+    """The judge's merit of these rows; ROC AUC without the cost of ties where there are none."""
+    if judge.metric != "roc_auc" or judge.n_classes != 2:
+        return lambda prediction: judge.merit(y, prediction)
+    positive = y == judge.positive
+    n1, n0 = int(positive.sum()), int((~positive).sum())
+
+    def area(prediction: np.ndarray) -> float:
+        chance = prediction[:, judge.positive]
+        order = np.argsort(chance)
+        ordered = chance[order]
+        if n1 == 0 or n0 == 0 or (ordered[1:] == ordered[:-1]).any():
+            return area_under_roc(positive, chance)
+        return float((np.flatnonzero(positive[order]).sum() + n1 - n1 * (n1 + 1) / 2) / (n1 * n0))
+
+    return area
 
 
 def blend(predictions: Sequence[np.ndarray], weights: Sequence[float] | np.ndarray) -> np.ndarray:
     """The weighted average; members of weight 0 are not looked at."""
     used = [(prediction, weight) for prediction, weight in zip(predictions, weights, strict=True) if weight > 0]
-    return np.sum([prediction * weight for prediction, weight in used], axis=0) / sum(weight for _, weight in used)
+    return np.asarray(np.sum([prediction * weight for prediction, weight in used], axis=0) / sum(weight for _, weight in used))

@@ -49,3 +49,21 @@ def test_weights_sum_to_one():
         p = np.column_stack([1 - chance, chance])
         made.append(Entry(str(i), "f", judge.merit(y, p), p))
     assert sum(select(made, y, judge).values()) == pytest.approx(1.0)
+
+
+def test_ties_count_half_in_the_fast_area_too():
+    from tasks.modelling.training.ensemble import _fast_merit
+
+    y = np.array([0, 1, 0, 1])
+    area = _fast_merit(y, Judge("roc_auc", 2))
+    for chance in ([0.1, 0.2, 0.3, 0.4], [0.5, 0.5, 0.5, 0.5], [0.1, 0.1, 0.1, 0.9]):
+        p = np.column_stack([1 - np.array(chance), chance])
+        assert area(p) == pytest.approx(Judge("roc_auc", 2).merit(y, p))
+
+
+def test_a_family_does_not_outvote_by_numbers():
+    generator = np.random.default_rng(7)
+    y = generator.normal(size=80)
+    made = [Entry(f"a{i}", "tuned", -1.0, y + generator.normal(size=80)) for i in range(9)]
+    made.append(Entry("b", "other", -1.0, y + generator.normal(size=80)))
+    assert sum(id.startswith("a") for id in select(made, y, JUDGE)) <= 3
