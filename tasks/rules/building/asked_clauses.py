@@ -17,8 +17,8 @@ _METRIC = (
     r"(?:roc[\s-]?)?auc|average precision|pr[\s-]?auc|log[\s-]?loss|brier(?: score)?|balanced accuracy|accuracy|macro f1|f1(?:[\s-]?score)?|precision|recall"
     r"|sensitivity|mcc|rmsle|rmse|mae|mape|mean absolute error|median absolute error|percentage error|r2|r²|r[\s-]squared"
 )
-_LEAST = r"at least|no (?:less|lower|worse) than|not (?:below|under|less than)|>=|≥|=>|>|above|over|more than|higher than|greater than|better than|exceed\w*|(?:a )?minimum(?: of)?|reach\w*"
-_MOST = r"at most|no (?:more|higher|greater) than|not (?:above|over|exceed\w*|more than)|<=|≤|=<|<|below|under|less than|lower than|smaller than|(?:a )?maximum(?: of)?|within|up to|max\.?"
+_LEAST = r"at least|mindestens|no (?:less|lower|worse) than|not (?:below|under|less than)|>=|≥|=>|>|above|over|more than|higher than|greater than|better than|exceed\w*|(?:a )?minimum(?: of)?|reach\w*"
+_MOST = r"at most|höchstens|no (?:more|higher|greater) than|not (?:above|over|exceed\w*|more than)|<=|≤|=<|<|below|under|less than|lower than|smaller than|(?:a )?maximum(?: of)?|within|up to|max\.?"
 _PERCENT = r"\s*(?:%|per ?cent)"
 _MUST = r"(?:\s+(?:must|should|has to|needs to|ought to|shall|can|may|be|is|stay\w*|remain\w*|a|an|the|of|for|on|to|with|not be|[a-z]+)){0,6}?\s*"
 _AFTER = re.compile(rf"\b({_METRIC})\b{_MUST}({_LEAST}|{_MOST})\s*({NUMBER})({_PERCENT})?", re.IGNORECASE)
@@ -26,7 +26,7 @@ _BEFORE = re.compile(rf"({_LEAST}|{_MOST})\s*({NUMBER})({_PERCENT})?\s*(?:of |in
 _OF = re.compile(rf"\b({_METRIC})\s+(?:of|=)\s*({NUMBER})({_PERCENT})?(?:\s+or (?:more|better|higher|less|lower))?", re.IGNORECASE)
 _CAUGHT = re.compile(
     rf"(?:(?:find|catch|detect|identify|flag|spot|recover)\w*\s+)({_LEAST})?\s*({NUMBER})({_PERCENT})\s+of\b"
-    rf"|({_LEAST})?\s*({NUMBER})({_PERCENT})\s+of (?:all |the )?[\w\s]{{1,40}}?(?:must|should|have to|need to) be (?:found|caught|detected|flagged|identified|spotted)",
+    rf"|({_LEAST})?\s*({NUMBER})({_PERCENT})\s+of (?:all |the )?[\w\s]{{1,40}}?(?:must be|should be|have to be|need to be|are|is|get|gets) (?:found|caught|detected|flagged|identified|spotted)",
     re.IGNORECASE,
 )
 _FALSE = re.compile(

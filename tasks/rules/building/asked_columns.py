@@ -197,10 +197,10 @@ def find_time(profile: TableProfile, flag: str | None, future: str, target: str)
     if not future:
         return None
     for order in profile.orders:
-        if order.column is not None and order.column != target:
+        if order.column is None:
+            return None
+        if order.column != target and not is_attribute_date(order.column):
             return Part((order.column,), "data", f"the text says {future!r}, and {order.column} says when each row was: {order.reason}")
-    if any(order.column is None for order in profile.orders):
-        return None
     dated = [
         c for c in profile.columns if c.name != target and (c.kind == "datetime" or c.semantic == "date") and not is_attribute_date(c.name)
     ]

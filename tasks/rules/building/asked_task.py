@@ -16,7 +16,7 @@ _CLASS_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_WORDS = re.compile(
-    r"\b(?:how (?:many|much|long|old|far|high|large|big|strong|fast)|number of|count of|amount|price|cost|forecast\w*|estimat\w*|regress\w*|value of|level of|degree"
+    r"\b(?:how (?!likely|to\b|well|do\b|does|can|risky)\w+|number of|count of|amount|price|cost|forecast\w*|estimat\w*|regress\w*|value of|level of|degree"
     r"|demand|consumption|average|median|mean|as a number|numeric\w*|sales|revenue|rmse|mae|mape|r2|absolute error|temperature|duration|percentage of)\b",
     re.IGNORECASE,
 )
@@ -49,7 +49,12 @@ def asks_for(text: str) -> str:
     return "number" if other else ""
 
 
-def decide_task(column: ColumnProfile, rows: int, asks: str, flag: Task | None) -> AskedTask:
+def asks_classes_plainly(text: str) -> bool:
+    """The word itself, which also turns ordered numbers into classes."""
+    return bool(re.search(r"\b(?:classif\w*|categori[sz]e\w*|which class|what class|multiclass)\b", text, re.IGNORECASE))
+
+
+def decide_task(column: ColumnProfile, rows: int, asks: str, flag: Task | None, plainly: bool = False) -> AskedTask:
     """Raises `DataRefused`, in one line, for a target nothing can be learned of."""
     _refuse_hopeless(column, rows)
     if flag is not None:
@@ -57,7 +62,7 @@ def decide_task(column: ColumnProfile, rows: int, asks: str, flag: Task | None) 
     if column.distinct == 2:
         return AskedTask("binary", "data", f"{column.name} holds two values{_told_levels(column)}")
     if is_number(column):
-        return _of_number(column, rows, asks)
+        return _of_number(column, rows, asks, plainly)
     if column.kind in ("identifier", "text") or column.distinct > min(MOST_CLASSES, max(FEW, rows // 2)):
         what = "an id of the row" if column.kind == "identifier" else "free text"
         raise DataRefused(
@@ -116,7 +121,7 @@ def _told_levels(column: ColumnProfile) -> str:
     return f" ({', '.join(levels)}{', …' if column.distinct > len(levels) else ''})" if levels else ""
 
 
-def _of_number(column: ColumnProfile, rows: int, asks: str) -> AskedTask:
+def _of_number(column: ColumnProfile, rows: int, asks: str, plainly: bool) -> AskedTask:
     n, name = column.distinct, column.name
     roots = set(stems(name))
     supported = n <= SOME and _is_whole(column) and rows * (1 - column.nulls) >= ROWS_PER_CLASS * n
@@ -125,6 +130,8 @@ def _of_number(column: ColumnProfile, rows: int, asks: str) -> AskedTask:
         if asks == "class" and n > SOME:
             note = _question(column, "regression", f"the wording asks for classes, but {name} holds {n:,} different numbers")
         return AskedTask("regression", "data", f"{name} holds {n:,} different numbers", note)
+    if plainly:
+        return AskedTask("multiclass", "text", f"{name} holds {n} whole numbers, and the wording asks to classify")
     if roots & _CLASS_NAMES:
         return AskedTask("multiclass", "data", f"{name} holds {n} whole numbers, and its name says they are classes")
     if asks == "number" or (roots & _ORDERED_NAMES and n >= ORDERED_FROM):

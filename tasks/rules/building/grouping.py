@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tasks.evidence.table.facts import GroupCandidate, TableProfile
 from tasks.rules.building.contract import Contract
-from tasks.rules.building.english import stem, words
+from tasks.rules.building.english import stem, word_set, words
 
 FEWEST_GROUPS = 8
 ROWS_PER_GROUP, ROWS_PER_NAMED_GROUP = 1.8, 1.15
@@ -120,7 +120,7 @@ _BEINGS = frozenset(
         ],
     )
 )
-_NUMBERS = frozenset(("id", "ids", "no", "nr", "number", "code", "key", "uid", "uuid", "guid", "identifier", "hash", "ref"))
+_NUMBERS = frozenset(("id", "ids", "no", "nr", "nbr", "num", "number", "code", "key", "uid", "uuid", "guid", "identifier", "hash", "ref"))
 _PLACES = frozenset(
     map(
         stem,
@@ -177,6 +177,9 @@ _WEAK = frozenset(
 )
 """Names of things that are as often ordinary categories: a group only with an id, or with very many of them."""
 MANY_GROUPS = 20
+_COUNTERS = frozenset(
+    map(stem, word_set("cycle visit step trial session epoch round lap attempt repetition window frame time day week month"))
+)
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,24 @@ def find_grouping(profile: TableProfile, contract: Contract) -> Grouping | None:
     for candidate in profile.groups:
         if candidate.column not in (contract.target, contract.time_column) and is_entity(candidate, profile):
             return Grouping(candidate.column, candidate.groups, candidate.mean_rows, _told(candidate))
+    return _unlisted(profile, contract)
+
+
+def _unlisted(profile: TableProfile, contract: Contract) -> Grouping | None:
+    """A whole number named like the key of a thing, or like a thing beside a column that counts what happened to it: `unit`, `cycle`."""
+    counted = any(c.kind == "numeric" and {stem(w) for w in words(c.name)} & _COUNTERS for c in profile.columns)
+    for column in profile.columns:
+        q, own = column.quantiles, words(column.name)
+        named = len(own) <= 2 and bool({stem(w) for w in own} & _BEINGS)
+        whole = len(q) == 5 and float(q[0]).is_integer() and float(q[4]).is_integer()
+        if column.name == contract.target or column.kind != "numeric" or not named or not whole:
+            continue
+        rows = profile.rows * (1 - column.nulls) / max(1, column.distinct)
+        is_key = bool(set(own) & _NUMBERS)
+        is_dense = counted and q[4] - q[0] + 1 <= 2 * column.distinct
+        if column.distinct >= FEWEST_GROUPS and rows >= (ROWS_PER_NAMED_GROUP if is_key else ROWS_PER_GROUP) and (is_key or is_dense):
+            candidate = GroupCandidate(column=column.name, groups=column.distinct, mean_rows=rows, reason="")
+            return Grouping(column.name, column.distinct, rows, _told(candidate))
     return None
 
 

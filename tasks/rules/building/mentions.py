@@ -23,7 +23,7 @@ _GIVEN = re.compile(
 )
 AFTER_GIVEN, BEFORE_ASKING, OTHER_FRAGMENT, AFTER_OF = 0.25, 0.4, 0.35, 0.75
 EXACT, STEM, ABBREVIATED, PART, TYPO, SYNONYM = 1.0, 0.95, 0.85, 0.6, 0.7, 0.55
-TYPO_LIKENESS = 0.84
+TYPO_LIKENESS = 0.8
 FLAG_WORDS = word_set("is has flag indicator status target label class value the of will did was ind cd code type category final")
 """Say little about what a column means."""
 MANY_LEVELS = 12
@@ -139,7 +139,7 @@ def _hear(word: str, objective: Objective) -> tuple[float, str]:
     for alike in SYNONYMS.get(stem(full), frozenset()):
         if alike in heard:
             options.append((SYNONYM * heard[alike].weight, heard[alike].text))
-    if not options and len(word) >= 4:
+    if not options and len(word) >= 5:
         options += _hear_part(word, objective)
     return max(options, default=(0.0, ""))
 

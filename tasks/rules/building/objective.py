@@ -9,7 +9,7 @@ from tasks.rules.building.asked_clauses import AskedClauses, find_clauses
 from tasks.rules.building.asked_columns import Forbidden, asks_future, find_forbidden, find_group, find_time
 from tasks.rules.building.asked_costs import find_cost_ratio
 from tasks.rules.building.asked_metric import choose_metric
-from tasks.rules.building.asked_task import asks_for, decide_task
+from tasks.rules.building.asked_task import asks_classes_plainly, asks_for, decide_task
 from tasks.rules.building.contract import Ambiguity, Contract, Source, Understood
 from tasks.rules.building.mentions import Objective
 from tasks.rules.building.overrides import Overrides
@@ -40,7 +40,7 @@ def understand(objective: str, profile: TableProfile, overrides: Overrides | Non
     said, told = overrides or Overrides(), _Told()
     forbidden = find_forbidden(objective, profile, said.forbid)
     target, forbidden = _choose_target(objective, profile, said, forbidden, told)
-    task = decide_task(target, profile.rows, asks_for(objective), said.task)
+    task = decide_task(target, profile.rows, asks_for(objective), said.task, asks_classes_plainly(objective))
     told.add("task", task.task, task.source, task.why, task.ambiguity)
     heard = Objective(_without(objective, forbidden.spans))
     positive = choose_positive(target, heard, said.positive) if task.task == "binary" else None

@@ -50,6 +50,7 @@ _CLOCK = frozenset(
         ],
     )
 )
+_WITHIN_DAY, _MOST_IN_A_DAY = frozenset(map(stem, ("hour", "hr", "time", "minute", "period", "clock", "halfhour", "interval"))), 1440
 PANEL_FILL = (0.6, 1.15)
 """Rows of a panel by units times moments."""
 FEWEST_MOMENTS = 8
@@ -70,7 +71,7 @@ def find_series(profile: TableProfile, contract: Contract) -> Series | None:
     """The best order in time that the rows show, or None."""
     found = [s for order in profile.orders if (s := _judge(order, profile, contract)) is not None]
     named = [s for s in found if contract.time_column is not None and s.column == contract.time_column]
-    return max(named or found, key=lambda s: (s.is_strong, s.column is not None), default=None)
+    return max(named or found, key=lambda s: (s.is_strong, round(s.distinct_share, 1), s.column is not None), default=None)
 
 
 def _judge(order: TimeOrder, profile: TableProfile, contract: Contract) -> Series | None:
@@ -98,9 +99,24 @@ def _judge(order: TimeOrder, profile: TableProfile, contract: Contract) -> Serie
         )
     if single and even:
         return Series(order.column, True, f"{name} has one row a moment in even steps: a time series", order.distinct_share, moments)
+    if in_order and column is not None and (finer := _finer(column, profile)):
+        return Series(
+            order.column, True, f"{name} and {finer} together have one row a moment: a time series", order.distinct_share, moments
+        )
     if in_order and single and order.column is None:
-        return Series(None, False, order.reason, order.distinct_share, moments)
+        return Series(None, True, f"{order.reason}: a time series", order.distinct_share, moments)
     return Series(order.column, False, f"{name} says when each row was", order.distinct_share, moments) if clocklike else None
+
+
+def _finer(date: ColumnProfile, profile: TableProfile) -> str | None:
+    """A column of hours or minutes that with the date names each row once."""
+    for column in profile.columns:
+        names = {stem(w) for w in words(column.name)}
+        if column.name == date.name or not names & _WITHIN_DAY or column.distinct < 2 or date.distinct < FEWEST_MOMENTS:
+            continue
+        if column.distinct <= _MOST_IN_A_DAY and PANEL_FILL[0] <= profile.rows / (date.distinct * column.distinct) <= PANEL_FILL[1]:
+            return column.name
+    return None
 
 
 def lag_columns(profile: TableProfile, target: str) -> list[str]:

@@ -18,6 +18,8 @@ GENERIC, GENERIC_LESS, LAST, FITTING = 36.0, 28.0, 6.0, 8.0
 CLOSE_SECOND = 0.93
 UNFIT = {"identifier": 0.4, "text": 0.4, "datetime": 0.4, "constant": 0.5, "empty": 0.5}
 """How much less likely a column of that kind is meant."""
+KEY = 0.3
+"""The same, of a column named as a key."""
 FEW_LEVELS = 20
 
 
@@ -83,7 +85,7 @@ def _score(column: ColumnProfile, objective: Objective, profile: TableProfile, a
     if generic > score:
         score, why = generic, f"{column.name} is a name tables give to their target"
     if score and mention.score < 150:
-        score *= UNFIT.get(column.kind, 1.0)
+        score *= UNFIT.get(column.kind, 1.0) * (KEY if set(words(column.name)) & {"id", "uuid", "key"} else 1.0)
     if score and column.name == profile.columns[-1].name:
         score += LAST
     return score + (FITTING * _fits(column, asks) if score else 0.0), mention, why
