@@ -55,8 +55,9 @@ def portfolio(problem: Problem, recipe: str, options: SearchOptions, haste: floa
 
 
 def configure(entry: Entry, recipe: str, origin: Origin) -> Configuration:
+    """On the family's view, or the one the parameters name."""
     family, params = entry
-    return Configuration(family, FAMILIES[family].view, params, origin, recipe)
+    return Configuration(family, params.get("view", FAMILIES[family].view), params, origin, recipe)
 
 
 def choose_haste(seconds_of_one: float, seconds: float) -> float:
@@ -93,12 +94,12 @@ def _lightgbm(problem: Problem, kind: str, **more: Any) -> Entry:
     rate = 0.05 if problem.rows > 1000 else 0.04
     base: dict[str, Any] = {"learning_rate": rate, "max_cat_to_onehot": 8, "cat_smooth": 20}
     kinds: dict[str, dict[str, Any]] = {
-        "plain": {"num_leaves": 10 if small else 31, "min_data_in_leaf": 8 if small else 20, "feature_fraction": 0.7, "lambda_l2": 2.0}
+        "plain": {"num_leaves": 10 if small else 31, "min_data_in_leaf": 5, "feature_fraction": 0.7, "lambda_l2": 2.0}
         | {"bagging_fraction": 0.85, "bagging_freq": 1},
-        "random": {"num_leaves": 16 if small else 48, "min_data_in_leaf": 5 if small else 10, "extra_trees": True, "feature_fraction": 0.8},
+        "random": {"num_leaves": 16 if small else 48, "min_data_in_leaf": 5, "extra_trees": True, "feature_fraction": 0.8},
         "large": {"num_leaves": 24 if small else 96, "min_data_in_leaf": 5, "feature_fraction": 0.5, "lambda_l2": 5.0}
         | {"bagging_fraction": 0.8, "bagging_freq": 1, "learning_rate": rate * 0.6},
-        "shallow": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fraction": 0.5, "lambda_l2": 5.0, "learning_rate": rate * 1.4},
+        "shallow": {"num_leaves": 6 if small else 12, "min_data_in_leaf": 5, "feature_fraction": 0.7, "view": "tree"},
     }
     params = base | kinds[kind] | more
     return "lightgbm", params | {"rounds": _rounds(problem, params["learning_rate"], 6 if kind != "random" else 12)}
@@ -109,6 +110,12 @@ def _catboost(problem: Problem, depth: int = 6, **more: Any) -> Entry:
     rate = 0.08 if problem.rows >= 5 * STOPPING_ROWS else 0.05
     params: dict[str, Any] = {"learning_rate": rate, "depth": depth, **CATBOOST_FAST, **more}
     return "catboost", params | {"rounds": _rounds(problem, params["learning_rate"], 16)}
+
+
+def _fine_catboost(problem: Problem) -> Entry:
+    """The library's own borders and combinations of levels, for when there is time."""
+    family, params = _catboost(problem)
+    return family, {name: value for name, value in params.items() if name not in CATBOOST_FAST}
 
 
 def _forests(problem: Problem, **more: Any) -> tuple[Entry, Entry]:
@@ -140,8 +147,8 @@ def _classification(problem: Problem) -> Iterator[Entry]:
     yield _histogram(problem)
     yield "naive_bayes", {}
     yield "neighbours", {"neighbours": 15}
-    yield _lightgbm(problem, "random")
     yield _lightgbm(problem, "shallow")
+    yield _lightgbm(problem, "random")
     yield "quadratic_discriminant", {}
     yield "logistic", {"C": 0.005}
     yield _catboost(problem, 4)
@@ -151,6 +158,7 @@ def _classification(problem: Problem) -> Iterator[Entry]:
         yield "logistic", {"C": 0.1, "class_weight": "balanced"}
         yield "extra_trees", extra[1] | {"class_weight": "balanced"}
     yield _lightgbm(problem, "large")
+    yield _fine_catboost(problem)
     yield "neighbours", {"neighbours": 5}
     yield "support_vectors", {"C": 1.0, "gamma": 0.2}
     yield "support_vectors", {"C": 10.0, "gamma": 1.0}
@@ -176,6 +184,7 @@ def _regression(problem: Problem) -> Iterator[Entry]:
     yield "elastic_net", {"alpha": 0.01, "l1_ratio": 0.5}
     yield _histogram(problem)
     yield "neighbours", {"neighbours": 10}
+    yield _lightgbm(problem, "shallow")
     yield _catboost(problem, 4)
     if problem.skewed:
         yield _catboost(problem, target="log")
@@ -183,7 +192,7 @@ def _regression(problem: Problem) -> Iterator[Entry]:
         yield "extra_trees", extra[1] | {"target": "log"}
         yield "support_vectors", {"C": 3.0, "gamma": 0.5, "target": "log"}
     yield _lightgbm(problem, "large")
-    yield _lightgbm(problem, "shallow")
+    yield _fine_catboost(problem)
     yield "huber", {"alpha": 0.1}
     yield "support_vectors", {"C": 10.0, "gamma": 0.2}
     yield _network([128], 1.0)

@@ -49,7 +49,7 @@ def _catboost(fit: Fit) -> Any:
     return _target(fit, model, validation=fit.validation, categorical=fit.categorical)
 
 
-_OURS = {"rounds", "patience", "target", "class_weight"}
+_OURS = {"rounds", "patience", "target", "class_weight", "view"}
 
 
 def _histogram(fit: Fit) -> Any:
@@ -104,23 +104,24 @@ def _lightgbm_seconds(params: Params, size: Size) -> float:
 
 
 def _catboost_seconds(params: Params, size: Size) -> float:
-    return 0.1 + _expected_rounds(params) * size.outputs**0.8 * 2.0 ** (params.get("depth", 6) - 6) * (
-        5e-4 + 4e-8 * size.rows * size.columns
-    )
+    detail = 1.0 if "border_count" in params else 3.0
+    per_round = detail * 2.0 ** (params.get("depth", 6) - 6) * (5e-4 + 2e-8 * size.rows * size.columns)
+    return 0.1 + _expected_rounds(params) * size.outputs**0.8 * per_round
 
 
 def _lightgbm_space(trial: Any, size: Size, problem: Problem) -> Params:
     params: Params = {
         "learning_rate": trial.suggest_float("learning_rate", 0.015, 0.15, log=True),
         "num_leaves": trial.suggest_int("num_leaves", 4, 128 if size.rows > 2000 else 32, log=True),
-        "min_data_in_leaf": trial.suggest_int("min_data_in_leaf", 2, 80, log=True),
+        "min_data_in_leaf": trial.suggest_int("min_data_in_leaf", 2, 50, log=True),
         "feature_fraction": trial.suggest_float("feature_fraction", 0.25, 1.0),
         "bagging_fraction": trial.suggest_float("bagging_fraction", 0.5, 1.0),
         "bagging_freq": 1,
-        "lambda_l2": trial.suggest_float("lambda_l2", 0.01, 50, log=True),
+        "lambda_l2": trial.suggest_float("lambda_l2", 0.01, 20, log=True),
         "extra_trees": trial.suggest_categorical("extra_trees", [False, True]),
         "max_cat_to_onehot": 8,
         "cat_smooth": trial.suggest_float("cat_smooth", 3, 60, log=True),
+        "view": trial.suggest_categorical("view", ["native", "tree"]),
     }
     return params | _tuned_rounds(trial, size, problem, 12)
 
