@@ -10,8 +10,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from tasks.rendering.build_docs import render_building_guide
 from tasks.rendering.documentation import render_findings
 from tasks.rendering.execution_docs import render_execution_guide
+from tasks.rules.building import result
+from tasks.rules.building.result import BuildResult
 from tasks.rules.contract import SCHEMA_VERSION, Report
 from tasks.rules.execution import contract as execution
 from tasks.rules.execution.contract import Execution
@@ -32,6 +35,8 @@ def render_docs() -> dict[str, str]:
         "findings.md": render_findings(),
         "execution.md": render_execution_guide(),
         "report.schema.json": render_schema(),
+        "building.md": render_building_guide(),
+        "build.schema.json": render_schema(BuildResult, "Axiom build", result.SCHEMA_VERSION),
         "execution.schema.json": render_schema(Execution, "Axiom execution", execution.SCHEMA_VERSION),
     }
 

@@ -7,12 +7,15 @@ from tasks.rendering.docs import DOCS, render_docs, render_schema
 from tasks.rendering.documentation import render_findings
 from tasks.rendering.sarif import SECURITY_RULES
 from tasks.rules.catalogue import RULES
+from tests.rendering.builds import build
 from tests.rendering.executions import execution
 from tests.rendering.hostile import hostile_report
 from tests.rendering.reports import report
 
 
-@pytest.mark.parametrize("name", ["findings.md", "execution.md", "report.schema.json", "execution.schema.json"])
+@pytest.mark.parametrize(
+    "name", ["findings.md", "execution.md", "building.md", "report.schema.json", "execution.schema.json", "build.schema.json"]
+)
 def test_the_page_is_up_to_date(name):
     assert (DOCS / name).read_text() == render_docs()[name], "run `make docs`"
 
@@ -36,6 +39,13 @@ def test_an_execution_is_valid_by_its_schema():
 
     schema = json.loads((DOCS / "execution.schema.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(json.loads(execution().model_dump_json()))
+
+
+def test_a_build_is_valid_by_its_schema():
+    import json
+
+    schema = json.loads((DOCS / "build.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(json.loads(build().model_dump_json()))
 
 
 def test_rules_with_a_security_severity_exist():

@@ -18,6 +18,7 @@ FOLD_RATIO = 2.0
 TINY_ROWS = 500
 """Below it one cut into folds decides too much (Kohavi 1995; Varoquaux 2018): cross-validation is repeated."""
 REPEATS, BAGS = 3, 3
+"""Cross-validations, and seeds, in place of one. More cost more time than a loop has. Our policy."""
 THRESHOLD_SPREAD = 0.15
 """Standard deviation of the best threshold over folds, on the scale of probabilities. Our policy."""
 MOST_WEIGHT = 20.0
