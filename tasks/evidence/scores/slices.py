@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +32,9 @@ LEVEL_CHARACTERS = 60
 def score_slices(
     metric: str, columns: Mapping[str, NDArray], y: NDArray, prediction: NDArray, *, threshold: float | None = None, positive: int = 1
 ) -> tuple[SliceScore, ...]:
-    """Parts by column in the order given, worst first; columns hold floats with NaN, or text with None."""
+    """The first `MOST_SLICES` parts by column in the order given, worst first; columns hold floats with NaN, or text with None."""
     found = []
-    for column, level, rows in list(find_slices(columns))[:MOST_SLICES]:
+    for column, level, rows in islice(find_slices(columns), MOST_SLICES):
         pair = [_estimate(metric, y[r], prediction[r], threshold, positive) for r in (rows, ~rows)]
         if pair[0] is not None and pair[1] is not None:
             found.append((column, level, pair[0], _worse(metric, pair[0], pair[1])))
