@@ -40,15 +40,16 @@ def baselines(problem: Problem, recipe: str) -> list[Configuration]:
 
 def portfolio(problem: Problem, recipe: str, options: SearchOptions, haste: float = 1.0) -> list[Configuration]:
     """All others, in order, those of the options first; boosting learns `haste` times as fast."""
-    given = [(family, dict(params)) for family, params in options.first]
-    entries = [*given, *(_classification(problem) if problem.n_classes else _regression(problem))]
+    entries: list[tuple[Entry, Origin]] = [((family, dict(params)), "portfolio") for family, params in options.first]
+    entries += [(entry, "critic") for entry in _asked_for(problem, options)]
+    entries += [(_hasten(entry, haste), "portfolio") for entry in (_classification if problem.n_classes else _regression)(problem)]
     found: dict[str, Configuration] = {}
-    for entry in entries:
+    for entry, origin in entries:
         if options.families is not None and entry[0] not in options.families:
             continue
         if (options.simplify and _is_flexible(entry)) or FAMILIES[entry[0]].most_rows < TRAINED_SHARE * problem.rows:
             continue
-        made = configure(_hasten(entry, haste), recipe, "portfolio")
+        made = configure(entry, recipe, origin)
         found.setdefault(made.id, made)
     known = {one.id for one in baselines(problem, recipe)}
     return [one for one in found.values() if one.id not in known]
@@ -58,6 +59,20 @@ def configure(entry: Entry, recipe: str, origin: Origin) -> Configuration:
     """On the family's view, or the one the parameters name."""
     family, params = entry
     return Configuration(family, params.get("view", FAMILIES[family].view), params, origin, recipe)
+
+
+def _asked_for(problem: Problem, options: SearchOptions) -> Iterator[Entry]:
+    """What the critic wants tried: models that fit the training rows less closely, or more."""
+    if options.regularise:
+        yield _lightgbm(problem, "plain", num_leaves=7, min_data_in_leaf=30, lambda_l2=20.0, feature_fraction=0.4)
+        yield _catboost(problem, 4, l2_leaf_reg=15.0, random_strength=3.0)
+        yield "extra_trees", {"trees": 200, "min_leaf": 10, "max_features": 0.4}
+        yield ("logistic", {"C": 0.01}) if problem.n_classes else ("elastic_net", {"alpha": 0.05, "l1_ratio": 0.5})
+    if options.richer:
+        yield _lightgbm(problem, "large", num_leaves=160, min_data_in_leaf=3, lambda_l2=0.5, feature_fraction=0.8)
+        yield _catboost(problem, 9)
+        yield _network([128, 128], 0.03)
+        yield "extra_trees", {"trees": 200, "min_leaf": 1, "max_features": 1.0}
 
 
 def choose_haste(seconds_of_one: float, seconds: float) -> float:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from tasks.evidence.scores.facts import Candidate
 from tasks.modelling.runtime.recipe import FeatureRecipe
 from tasks.modelling.training.champion import choose_champion
 from tasks.modelling.training.data import SearchOptions, SearchOutcome, TrainingData
+from tasks.modelling.training.families.boosting import STOPPING_ROWS
 from tasks.modelling.training.families.registry import FAMILIES
 from tasks.modelling.training.fitting import Bench
 from tasks.modelling.training.judge import Judge
@@ -18,7 +22,7 @@ from tasks.modelling.training.portfolio import baselines, choose_haste, portfoli
 from tasks.modelling.training.race import Race
 from tasks.modelling.training.rounds import Rounds
 from tasks.modelling.training.runner import Runner
-from tasks.modelling.training.store import Store
+from tasks.modelling.training.store import Store, write_json
 from tasks.modelling.training.trials import Trial, decide
 from tasks.modelling.training.tuning import Tuner
 from tasks.modelling.training.workers import open_workers
@@ -27,6 +31,7 @@ LEAST_ENDING_SECONDS = 0.3
 ENDING_SECONDS_PER_ROW = 3e-5
 """Choosing the ensemble looks at every row of every candidate."""
 PATIENCE_SECONDS = 0.2
+WINNERS = 6
 
 
 def search(
@@ -60,7 +65,8 @@ def search(
 
 def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) -> Race | Rounds:
     problem, data, store = runner.bench.problem, runner.bench.data, runner.bench.store
-    first, rest = baselines(problem, recipe), portfolio(problem, recipe, options, _haste(runner, recipe, options))
+    options = replace(options, first=(*options.first, *_winners(store, loop, runner.bench.data)))
+    first, rest = baselines(problem, recipe), portfolio(problem, recipe, options, _haste(runner, recipe, options, loop))
     folds = data.fold_numbers
 
     def tuner() -> Tuner:
@@ -71,12 +77,29 @@ def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) ->
     return Race(runner, first, rest, folds, tuner)
 
 
-def _haste(runner: Runner, recipe: str, options: SearchOptions) -> float:
-    """1 without a deadline that presses, so that such a result is the same everywhere."""
+def _winners(store: Store, loop: int, data: TrainingData) -> tuple[tuple[str, dict[str, object]], ...]:
+    """The best configurations of earlier loops, at most `WINNERS`, two of a family: new features are tried with them first."""
+    judge = Judge.of(data.contract, data.n_classes)
+    known = [(judge.merit_of(c.score), c) for c in store.results() if c.loop < loop and c.origin != "baseline" and c.score is not None]
+    seen: Counter[str] = Counter()
+    chosen = []
+    for _, candidate in sorted(known, key=lambda pair: (-pair[0], pair[1].id)):
+        seen[candidate.family] += 1
+        if seen[candidate.family] <= 2:
+            chosen.append((candidate.family, dict(candidate.params)))
+    return tuple(chosen[:WINNERS])
+
+
+def _haste(runner: Runner, recipe: str, options: SearchOptions, loop: int) -> float:
+    """1 without a deadline that presses, so that such a result is the same everywhere; after a crash what it was before."""
     if options.max_candidates is not None:
         return 1.0
-    one = FAMILIES["lightgbm"].seconds({"learning_rate": 0.05, "rounds": 2000}, runner.size("native", recipe))
-    return choose_haste(one * len(runner.bench.data.fold_numbers), runner.seconds_left * runner.workers.slots)
+    kept = runner.bench.store.folder / "views" / recipe / f"haste-{loop}.json"
+    if not kept.exists():
+        one = FAMILIES["lightgbm"].seconds({"learning_rate": 0.05, "rounds": 2000}, runner.size("native", recipe))
+        folds = len(runner.bench.data.fold_numbers)
+        write_json(kept, choose_haste(one * folds, runner.seconds_left * runner.workers.slots))
+    return float(json.loads(kept.read_bytes()))
 
 
 def _drive(runner: Runner, strategy: Race | Rounds, found: _Finding) -> None:
@@ -142,4 +165,23 @@ class _Finding:
             oof=champion.oof,
             score=champion.score,
             baselines=tuple(sorted(simple, key=lambda c: (order.get(c.family, 9), c.id))),
+            notes=_notes(candidates, self.bench),
         )
+
+
+def _notes(candidates: list[Candidate], bench: Bench) -> tuple[str, ...]:
+    """What a reader should know of how candidates were treated."""
+    notes = []
+    for status, told in (
+        ("timeout", "were not finished in the time given"),
+        ("pruned", "were given up after their first fold"),
+        ("failed", "failed; the reason stands with each"),
+    ):
+        count = sum(c.status == status for c in candidates)
+        if count:
+            notes.append(f"{count} of {len(candidates)} candidates {told}")
+    if all((bench.data.folds == fold).sum() >= STOPPING_ROWS for fold in bench.data.fold_numbers):
+        notes.append(
+            "boosting stopped on the rows its fold held out, which favours it by less than the noise of a fold; the sealed test does not"
+        )
+    return tuple(notes)

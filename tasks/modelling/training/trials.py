@@ -99,7 +99,7 @@ def decide(trial: Trial, loop: int, data: TrainingData, store: Store, judge: Jud
         seconds=round(trial.seconds, 3),
     )
     known = store.result(trial.id)
-    if known is not None and known.status == "done":
+    if known is not None and (known.status == "done" or (status != "done" and len(facts) <= len(known.fold_scores))):
         return known
     store.keep(trial.configuration, candidate, oof)
     return candidate

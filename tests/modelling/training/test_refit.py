@@ -9,7 +9,7 @@ from tasks.modelling.training.search import search
 
 
 def predict(fitted, frame):
-    _, parts = fitted
+    views, parts = fitted
     return sum(part.weight * part.estimator.predict(views[part.view].transform(frame)) for part in parts)
 
 
