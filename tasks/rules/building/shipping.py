@@ -99,7 +99,8 @@ def _comparisons(contract: Contract, test: TestFacts) -> list[str]:
     """The champion against each baseline."""
     found = []
     for name, baseline, p, better in zip(test.baseline_names, test.baselines, test.baseline_p_values, test.baseline_gains):
-        if p is None or better is None:
+        # What the champion fails to beat among the dummies is the verdict itself.
+        if p is None or better is None or (p == test.p_value and not test.beats_baseline):
             continue
         beaten = better > 0 and p < ALPHA
         word = "better than" if beaten else "not better beyond noise than"

@@ -51,6 +51,7 @@ def test_better_than_the_dummy_ships_and_says_what_it_adds_to_a_simple_model():
 def test_not_better_than_the_dummy_does_not_ship():
     found = decide_shipping(contract(), sealed_facts(beats=False))
     assert found.verdict == "do_not_ship" and "p = 0.3" in found.reasons[0]
+    assert [r for r in found.reasons if "p = 0.3" in r] == [found.reasons[0]]
 
 
 def test_nothing_left_but_leaks_does_not_ship():
