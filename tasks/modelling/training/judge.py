@@ -52,7 +52,8 @@ class Judge:
         order = np.argsort(-chance, kind="stable")
         hit = (y[order] == self.positive).astype(float)
         last = np.append(chance[order][1:] != chance[order][:-1], True)
-        hits, alarms = np.cumsum(hit)[last], np.flatnonzero(last) + 1.0
+        # Calling nothing positive is a threshold too.
+        hits, alarms = np.append(0.0, np.cumsum(hit)[last]), np.append(0.0, np.flatnonzero(last) + 1.0)
         return float(np.max(_of_counts(self.metric, hits, alarms - hits, hit.sum(), len(hit) - hit.sum())))
 
 

@@ -42,3 +42,8 @@ def test_merit_of_an_error_is_its_negative():
 def test_predictions_that_are_not_finite_are_refused():
     with pytest.raises(ValueError, match="NaN"):
         Judge("f1", 2).score(Y, np.full((5, 2), np.nan))
+
+
+def test_calling_nothing_positive_is_a_threshold_too():
+    constant = np.full(5, 0.4)
+    assert Judge("accuracy", 2).score(Y, np.column_stack([1 - constant, constant])) == pytest.approx(0.6)

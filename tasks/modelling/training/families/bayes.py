@@ -34,7 +34,7 @@ LINEAR_DISCRIMINANT = Family(
 QUADRATIC_DISCRIMINANT = Family(
     "quadratic_discriminant",
     "linear",
-    lambda fit: _fit(fit, QuadraticDiscriminantAnalysis(reg_param=fit.params.get("shrinkage", 0.3))),
+    lambda fit: _fit(fit, QuadraticDiscriminantAnalysis(solver="eigen", shrinkage=fit.params.get("shrinkage", 0.3))),
     lambda params, size: 0.02 + 4e-9 * size.rows * size.columns**2,
     most_rows=50_000,
 )

@@ -18,6 +18,8 @@ from tasks.modelling.training.configuration import Problem
 from tasks.modelling.training.families.family import Family, Fit, Params, Size
 from tasks.modelling.training.families.linear import fit_target
 
+INNER_FOLDS = 3
+
 
 def _neighbours(fit: Fit) -> Any:
     count = min(fit.params["neighbours"], max(1, len(fit.y) - 1))
@@ -37,14 +39,19 @@ def _support_vectors(fit: Fit) -> Any:
 
 
 def _with_probabilities(machine: SVC, fit: Fit) -> MarginClassifier:
-    """The scale of the margins is found on three inner folds, so that it is not fooled by margins of training rows."""
+    """The scale of the margins is found on three inner folds, so that it is not fooled by margins of training rows.
+
+    A class of fewer than three rows cannot be in every fold; then the margins are taken as they are.
+    """
     from scipy.optimize import minimize
     from sklearn.base import clone
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         machine.fit(fit.X, fit.y)
-        inner = StratifiedKFold(3, shuffle=True, random_state=fit.seed)
+        if np.unique(fit.y, return_counts=True)[1].min() < INNER_FOLDS:
+            return MarginClassifier(machine, fit.problem.n_classes)
+        inner = StratifiedKFold(INNER_FOLDS, shuffle=True, random_state=fit.seed)
         parts = [(clone(machine).fit(fit.X[a], fit.y[a]), b) for a, b in inner.split(fit.X, fit.y)]
 
     def loss(theta: np.ndarray) -> float:
