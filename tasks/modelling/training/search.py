@@ -27,7 +27,7 @@ from tasks.modelling.training.trials import Trial, decide
 from tasks.modelling.training.tuning import Tuner
 from tasks.modelling.training.workers import open_workers
 
-LEAST_ENDING_SECONDS = 0.3
+LEAST_ENDING_SECONDS = 0.5
 ENDING_SECONDS_PER_ROW = 3e-5
 """Choosing the ensemble looks at every row of every candidate."""
 PATIENCE_SECONDS = 0.2
