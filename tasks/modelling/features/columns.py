@@ -13,7 +13,9 @@ SKEWED = 1.5
 FEW_LEVELS = 10
 """Up to here one-hot columns serve a forest better than codes."""
 MANY_LEVELS = 30
-"""From here the number of rows of a level, and the parts of codes, tell something of their own."""
+"""From here the number of rows of a level tells something of its own."""
+CODE_LEVELS = 100
+"""From here the parts of a code do."""
 NEAR_UNIQUE = 3.0
 """Rows per level below which a category is read as a text and by its parts."""
 REPEATED = 1.2
@@ -75,7 +77,7 @@ def _category(facts: ColumnProfile, *, simpler: bool) -> ColumnPlan:
         steps = (*steps, "count")
     column = ColumnRecipe(column=facts.name, made="levels", steps=steps)
     # Parts of a few codes only say again what the levels say: measured, all three families got worse.
-    derived, parts = _code_parts(facts) if many and not simpler else ((), ())
+    derived, parts = _code_parts(facts) if facts.distinct > CODE_LEVELS and not simpler else ((), ())
     return ColumnPlan(facts.name, "levels", facts.distinct, derived, (column, *parts))
 
 

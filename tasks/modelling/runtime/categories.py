@@ -88,6 +88,8 @@ class NativeCodes(Step):
 class Counts(Step):
     """log(1 + how many *other* training rows have the level), so that a training row and a new row with it look alike."""
 
+    doubtful = True
+
     def __init__(self, column: str) -> None:
         self.column = column
 

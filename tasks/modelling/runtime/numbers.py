@@ -11,11 +11,12 @@ from tasks.modelling.runtime.step import Step, TrainingRows
 class Numbers(Step):
     """Several columns at once. A column without any value is 0 where missing is filled, NaN where it is not."""
 
-    def __init__(self, columns: list[str], fill: bool, squeeze: list[str]) -> None:
+    def __init__(self, columns: list[str], fill: bool, squeeze: list[str], doubtful: bool = False) -> None:
         self.columns = columns
         self.fill = fill
         self.squeeze = squeeze
         """Through asinh((x - median) / interquartile range): linear near the middle, logarithmic in the tails."""
+        self.doubtful = doubtful
 
     def fit_transform(self, columns: Columns, training: TrainingRows) -> np.ndarray:
         values = self._stack(columns)

@@ -51,6 +51,10 @@ class Step:
     names: list[str]
     sources: list[str]
     categorical: list[int]
+    keep_scale: bool = False
+    """Linear view: features that are 0 to 1, or small on purpose, and are not standardised."""
+    doubtful: bool = False
+    """Features the view keeps only when they relate to the target on the training rows."""
 
     def fit_transform(self, columns: Columns, training: TrainingRows) -> np.ndarray:
         """Features (n_rows, n_features) of the rows learned from; out of fold where the target is used."""

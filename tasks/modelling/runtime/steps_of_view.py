@@ -24,9 +24,13 @@ def steps_of_view(recipe: FeatureRecipe, view: ViewName) -> list[Step]:
     fill = view != "native"
     numbers = [c.column for c in recipe.columns if "number" in c.steps or "boolean" in c.steps]
     squeeze = [c.column for c in recipe.columns if c.skewed] if view == "linear" else []
-    steps: list[Step] = [Numbers(numbers, fill, squeeze)] if numbers else []
+    read_off = {d.name for d in recipe.derived if d.how != "days_between"}
+    steps: list[Step] = []
+    for doubtful in (False, True):
+        some = [n for n in numbers if (n in read_off) == doubtful]
+        steps += [Numbers(some, fill, squeeze, doubtful)] if some else []
     if view == "linear" and recipe.bends:
-        bendable = [c.column for c in recipe.columns if "number" in c.steps]
+        bendable = [c.column for c in recipe.columns if "number" in c.steps and c.column not in read_off]
         steps += [Bends(bendable)] if bendable else []
     missing = [c.column for c in recipe.columns if "missing" in c.steps]
     if missing and fill:

@@ -22,6 +22,8 @@ REPEATED = 1.2
 class TargetMean(Step):
     """One feature per target; missing is a level of its own, an unseen level gets the overall mean."""
 
+    doubtful = True
+
     def __init__(self, column: str, more_than: int = 0) -> None:
         self.column = column
         self.more_than = more_than

@@ -14,6 +14,7 @@ import pandas as pd
 from tasks.modelling.runtime.columns import Columns
 from tasks.modelling.runtime.copies import copied_texts, without_columns
 from tasks.modelling.runtime.recipe import FeatureRecipe
+from tasks.modelling.runtime.selection import useful_features
 from tasks.modelling.runtime.step import Step, training_rows
 from tasks.modelling.runtime.steps_of_view import ViewName, steps_of_view
 
@@ -49,7 +50,8 @@ class View:
         columns, training = Columns(frame, recipe.derived), training_rows(y, recipe.task, self.seed)
         self.steps_ = steps_of_view(without_columns(recipe, copied_texts(recipe, columns)), self.view)
         made = _together([step.fit_transform(columns, training) for step in self.steps_], len(frame))
-        self._keep(_useful(made, _budget(recipe, self.view), training.targets))
+        doubtful = np.array([step.doubtful for step in self.steps_ for _ in step.names], dtype=bool)
+        self._keep(useful_features(made, doubtful, training.targets, _budget(recipe, self.view)))
         made = made[:, self.kept_]
         self.center_, self.scale_ = self._scaling(made)
         return self._finish(made)
@@ -68,9 +70,7 @@ class View:
         sources = [origin.get(source, source) for step in self.steps_ for source in step.sources]
         starts = np.cumsum([0, *(len(step.names) for step in self.steps_)])
         codes = {int(start) + place for start, step in zip(starts, self.steps_) for place in step.categorical}
-        unscaled = {
-            int(s) + i for s, step in zip(starts, self.steps_) if getattr(step, "keep_scale", False) for i in range(len(step.names))
-        }
+        unscaled = {int(s) + i for s, step in zip(starts, self.steps_) if step.keep_scale for i in range(len(step.names))}
         self.kept_ = kept
         self.feature_names_: list[str] = [names[i] for i in kept]
         self.source_of_: list[str] = [sources[i] for i in kept]
@@ -103,31 +103,3 @@ def _together(parts: list[np.ndarray], rows: int) -> np.ndarray:
 def _budget(recipe: FeatureRecipe, view: ViewName) -> int:
     given = sum("number" in c.steps or "boolean" in c.steps for c in recipe.columns)
     return max(MOST_FEATURES[view], min(given, MOST_COLUMNS))
-
-
-def _useful(made: np.ndarray, budget: int, targets: np.ndarray) -> np.ndarray:
-    """Positions kept, in order: not constant, no copy of an earlier one, and the best by correlation when there are too many."""
-    if not made.size:
-        return np.arange(made.shape[1])
-    kept, seen = [], set()
-    for position in range(made.shape[1]):
-        values = np.ascontiguousarray(made[:, position])
-        if (values[0] == values[-1] and (values == values[0]).all()) or np.isnan(values).all():
-            continue
-        key = values.tobytes() if values.size < 256 else hash(values.tobytes())
-        if key not in seen:
-            seen.add(key)
-            kept.append(position)
-    kept = kept or [0]
-    if len(kept) > budget:
-        strength = _correlation(made[:, kept], targets)
-        kept = sorted(kept[i] for i in np.argsort(-strength, kind="stable")[:budget])
-    return np.array(kept, dtype=np.int64)
-
-
-def _correlation(made: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Largest correlation without sign of each feature with a target, missing values at the mean."""
-    centred = np.nan_to_num(made - np.nanmean(made, axis=0))
-    wanted = targets - targets.mean(axis=0)
-    lengths = np.linalg.norm(centred, axis=0)[:, None] * np.linalg.norm(wanted, axis=0)[None, :]
-    return (np.abs(centred.T @ wanted) / np.where(lengths > 0, lengths, np.inf)).max(axis=1)
