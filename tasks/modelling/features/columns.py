@@ -10,10 +10,8 @@ from tasks.modelling.runtime.recipe import ColumnRecipe, Derived, How, StepName
 
 SKEWED = 1.5
 """Absolute skewness from which a number is squeezed for linear models."""
-FEW_LEVELS = 10
-"""Up to here one-hot columns serve a forest better than codes."""
 MANY_LEVELS = 30
-"""From here the number of rows of a level tells something of its own."""
+"""Above, a mean of the target and the number of rows of a level tell more than they cost; below, trees do better with the levels alone."""
 CODE_LEVELS = 100
 """From here the parts of a code do."""
 NEAR_UNIQUE = 3.0
@@ -70,13 +68,10 @@ def _number(facts: ColumnProfile) -> ColumnPlan:
 
 def _category(facts: ColumnProfile, *, simpler: bool) -> ColumnPlan:
     steps: tuple[StepName, ...] = ("levels",)
-    if facts.distinct > FEW_LEVELS:
-        steps = ("levels", "target_mean")
-    many = facts.distinct > MANY_LEVELS
-    if many and not simpler:
-        steps = (*steps, "count")
+    if facts.distinct > MANY_LEVELS:
+        steps = ("levels", "target_mean") if simpler else ("levels", "target_mean", "count")
     column = ColumnRecipe(column=facts.name, made="levels", steps=steps)
-    # Parts of a few codes only say again what the levels say: measured, all three families got worse.
+    # Parts of few codes only say again what the levels say: measured, all three families got worse.
     derived, parts = _code_parts(facts) if facts.distinct > CODE_LEVELS and not simpler else ((), ())
     return ColumnPlan(facts.name, "levels", facts.distinct, derived, (column, *parts))
 

@@ -74,7 +74,7 @@ class FeatureRecipe(Part):
     rare_rows: int = 10
     """Levels with fewer training rows are folded into one."""
     one_hot_levels: int = 50
-    """Most one-hot columns of one column in the linear view; a fifth of it in the tree view."""
+    """Most one-hot columns of one column in the linear view; half of it in the tree view, a fifth beside a target mean."""
     text_components: int = 12
     """Components of the latent semantic analysis of one text."""
     text_tokens: int = 24

@@ -64,8 +64,9 @@ def _level_steps(recipe: FeatureRecipe, column: ColumnRecipe, view: ViewName) ->
         return [NativeCodes(column.column, recipe.rare_rows)]
     if view == "linear":
         return [OneHot(column.column, recipe.one_hot_levels, recipe.rare_rows)]
-    steps: list[Step] = [OneHot(column.column, max(2, recipe.one_hot_levels // 5), recipe.rare_rows)]
-    return [*steps, OrderedCodes(column.column)] if "target_mean" in column.steps else steps
+    if "target_mean" not in column.steps:
+        return [OneHot(column.column, max(2, recipe.one_hot_levels // 2), recipe.rare_rows)]
+    return [OneHot(column.column, max(2, recipe.one_hot_levels // 5), recipe.rare_rows), OrderedCodes(column.column)]
 
 
 def _interaction_steps(recipe: FeatureRecipe, fill: bool) -> list[Step]:
