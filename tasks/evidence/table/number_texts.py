@@ -70,6 +70,8 @@ def _units(matches: list[re.Match[str]]) -> tuple[tuple[str, float], ...] | None
     """Suffixes and codes with their factors; None for units that do not belong together."""
     before = {m["before"].lower() for m in matches if m["before"] and m["before"].isalnum()}
     after = Counter(_singular(m["after"]) for m in matches if m["after"] and m["after"][0].isalpha())
+    for unit in [unit for unit in after if f"{unit}s" in after]:
+        after[unit] += after.pop(f"{unit}s")
     money = any(m["before"] for m in matches)
     factors = {unit for unit in after if unit in _FACTORS}
     if factors and (money or len(factors) > 1 or (sum(after.values()) < len(matches) and not after.keys() - factors)):

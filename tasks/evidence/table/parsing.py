@@ -22,6 +22,8 @@ _SIGNS = "$€£¥₹₽₩₺₫₴₪฿¢%‰'’`\u00a0\u202f\u2009 "
 _PLAIN: dict[int, str | None] = {**dict.fromkeys(map(ord, _SIGNS), None), ord("("): "-", ord(")"): None, ord("−"): "-", ord("–"): "-"}
 _POINT = str.maketrans({**_PLAIN, ord(","): None})
 _COMMA = str.maketrans({**_PLAIN, ord("."): None, ord(","): "."})
+_TRUE, _FALSE = ("true", "yes", "y", "t", "on", "1"), ("false", "no", "n", "f", "off", "0")
+"""Read in every column of booleans: later rows may come from a program that writes them in another way."""
 _KINDS_OF_NUMBERS = ("numeric", "boolean")
 
 
@@ -152,7 +154,7 @@ def _with_unit(text: str, units: dict[str, float]) -> float:
 
 def _to_booleans(series: pd.Series, column: ColumnSchema) -> NDArray[np.float64]:
     codes, distinct = levels(series)
-    value_of = {**dict.fromkeys(column.true_values, 1.0), **dict.fromkeys(column.false_values, 0.0)}
+    value_of = dict.fromkeys((*_TRUE, *column.true_values), 1.0) | dict.fromkeys((*_FALSE, *column.false_values), 0.0)
     table = np.array([*(value_of.get(text_of(value).lower(), math.nan) for value in distinct), math.nan])
     return table[codes]
 

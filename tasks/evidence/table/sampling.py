@@ -47,9 +47,9 @@ class RowSample:
     def _thin(self) -> None:
         import pyarrow as pa
 
-        numbers = np.concatenate(self._numbers)
-        if len(numbers) <= self._most:
+        if self._held <= self._most:
             return
+        numbers = np.concatenate(self._numbers)
         self._bound = float(np.partition(numbers, self._most - 1)[self._most - 1])
         kept = [np.flatnonzero(part <= self._bound) for part in self._numbers]
         self._batches = [b.take(pa.array(k)) for b, k in zip(self._batches, kept, strict=True) if len(k)]

@@ -1,6 +1,7 @@
 """The same table comes out of every format, compression, delimiter and encoding."""
 
 import gzip
+import hashlib
 import json
 
 import numpy as np
@@ -40,7 +41,7 @@ WRITERS = {
     "csv.gz": lambda p: TABLE.to_csv(p, index=False, compression="gzip"),
     "csv.bz2": lambda p: TABLE.to_csv(p, index=False, compression="bz2"),
     "csv.xz": lambda p: TABLE.to_csv(p, index=False, compression="xz"),
-    "csv.zst": lambda p: TABLE.to_csv(p, index=False, compression="zstd"),
+    "csv.zst": lambda p: _zstd(p, TABLE.to_csv(index=False)),
     "zip": lambda p: TABLE.to_csv(p, index=False, compression="zip"),
     "tsv": lambda p: TABLE.to_csv(p, index=False, sep="\t"),
     "semicolon": lambda p: TABLE.to_csv(p, index=False, sep=";"),
@@ -63,6 +64,13 @@ WRITERS = {
 }
 
 
+def _zstd(path, text):
+    import pyarrow as pa
+
+    with pa.CompressedOutputStream(path, "zstd") as stream:
+        stream.write(text.encode())
+
+
 def _parquet():
     return TABLE.to_parquet()
 
@@ -82,7 +90,7 @@ def test_the_source_says_what_was_read(tmp_path):
     path.write_bytes("größe;ort\n1,5;Köln\n2,5;Bonn\n".encode("latin-1"))
     source = read(path).sources[0]
     assert (source.format, source.encoding, source.rows, source.columns) == ("csv", "cp1252", 2, 2)
-    assert source.sha256 == "36a9dcee2ee48a1b5b2c85c7d5dc68d2bdf3d2ba5d8d29a8a5d47d2b3cf3f5bb" or len(source.sha256) == 64
+    assert source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert "not UTF-8; read as cp1252" in source.notes
 
 
