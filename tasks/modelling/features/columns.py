@@ -70,6 +70,8 @@ def _category(facts: ColumnProfile, *, simpler: bool) -> ColumnPlan:
     steps: tuple[StepName, ...] = ("levels",)
     if facts.distinct > MANY_LEVELS:
         steps = ("levels", "target_mean") if simpler else ("levels", "target_mean", "count")
+    if facts.distinct > 2 and facts.top and _looks_like_codes(facts):
+        steps = ("order", *steps)
     column = ColumnRecipe(column=facts.name, made="levels", steps=steps)
     # Parts of few codes only say again what the levels say: measured, all three families got worse.
     derived, parts = _code_parts(facts) if facts.distinct > CODE_LEVELS and not simpler else ((), ())

@@ -14,6 +14,7 @@ from tasks.modelling.runtime.recipe import Derived
 if TYPE_CHECKING:
     from tasks.modelling.runtime.columns import Columns
 
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
 _LETTERS = re.compile(r"[^\d]*")
@@ -52,11 +53,13 @@ def words(text: str) -> float:
 
 
 def digit_share(text: str) -> float:
-    return sum(c.isdigit() for c in text) / max(1, len(text))
+    return len(_DIGIT.findall(text)) / max(1, len(text))
 
 
 def upper_share(text: str) -> float:
-    return sum(c.isupper() for c in text) / max(1, len(text))
+    if text == text.lower():
+        return 0.0
+    return sum(map(str.isupper, text)) / max(1, len(text))
 
 
 _TO_LEVEL: dict[str, Callable[[str], str]] = {"letters": letters, "first_word": first_word, "last_word": last_word}

@@ -13,8 +13,10 @@ from pydantic import BaseModel, ConfigDict
 RecipeTask = Literal["binary", "multiclass", "regression"]
 Made = Literal["number", "boolean", "levels", "text", "date"]
 """How a column, given or derived, is read by the steps."""
-StepName = Literal["number", "boolean", "missing", "levels", "target_mean", "count", "tokens", "components", "text_score", "calendar"]
-"""`levels` is one-hot, ordered codes or integer codes, as the view needs it."""
+StepName = Literal[
+    "number", "boolean", "missing", "levels", "order", "target_mean", "count", "tokens", "components", "text_score", "calendar"
+]
+"""`levels` is one-hot columns or integer codes, as the view needs it; `order` the place of the level among grades such as A1, A2, B1."""
 How = Literal["letters", "digits", "first_word", "last_word", "length", "words", "digit_share", "upper_share", "days_between", "cross"]
 InteractionKind = Literal["arithmetic", "coordinates", "group_statistics"]
 

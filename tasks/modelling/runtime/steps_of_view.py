@@ -60,13 +60,16 @@ def _column_steps(recipe: FeatureRecipe, column: ColumnRecipe, view: ViewName) -
 
 
 def _level_steps(recipe: FeatureRecipe, column: ColumnRecipe, view: ViewName) -> list[Step]:
+    name, graded = column.column, "order" in column.steps
+    order: list[Step] = [OrderedCodes(name)] if graded else []
     if view == "native":
-        return [NativeCodes(column.column, recipe.rare_rows)]
+        # Grades split better by order than by sets of levels: boosting overfits the latter.
+        return order or [NativeCodes(name, recipe.rare_rows)]
     if view == "linear":
-        return [OneHot(column.column, recipe.one_hot_levels, recipe.rare_rows)]
+        return [OneHot(name, recipe.one_hot_levels, recipe.rare_rows), *order]
     if "target_mean" not in column.steps:
-        return [OneHot(column.column, max(2, recipe.one_hot_levels // 2), recipe.rare_rows)]
-    return [OneHot(column.column, max(2, recipe.one_hot_levels // 5), recipe.rare_rows), OrderedCodes(column.column)]
+        return [OneHot(name, max(2, recipe.one_hot_levels // 2), recipe.rare_rows), *order]
+    return [OneHot(name, max(2, recipe.one_hot_levels // 5), recipe.rare_rows), OrderedCodes(name)]
 
 
 def _interaction_steps(recipe: FeatureRecipe, fill: bool) -> list[Step]:

@@ -126,3 +126,16 @@ def test_new_dropped_and_unused_columns_and_shapes_are_tracked() -> None:
     assert (tree.rows, tree.columns_in, tree.features_out) == (200, 2, 2)
     assert tree.new == ("a is missing",) and tree.of_column == {"a": 2}
     assert facts.unused == ("same",) and [d.column for d in facts.dropped] == ["id"]
+
+
+def test_grades_are_known_by_the_number_in_their_levels_and_keep_their_order() -> None:
+    grade = column("grade", "category", "category", distinct=3, top=(("A2", 90), ("A10", 80), ("B1", 70)))
+    colour = column("colour", "category", "category", distinct=3, top=(("red", 90), ("blue", 80), ("green", 70)))
+    recipe = plan(grade, colour)
+    assert steps(recipe) == {"grade": ("order", "levels"), "colour": ("levels",)}
+    rows = np.arange(300) % 3
+    frame = pd.DataFrame({"grade": np.array(["B1", "A10", "A2"])[rows], "colour": np.array(["red", "blue", "green"])[rows]}, dtype=object)
+    native = make_view(recipe, "native", 0)
+    features = native.fit_transform(frame, rows == 0)
+    assert native.feature_names_ == ["grade in order", "colour"] and native.categorical_ == [1]
+    assert features[:3, 0].tolist() == [2, 1, 0]
