@@ -106,10 +106,10 @@ def _numbers(column: ColumnSchema, raw: pd.Series, values: NDArray[np.float64]) 
     ordered = np.sort(finite)
     base["distinct"] = int(np.count_nonzero(np.diff(ordered))) + 1
     quantiles = np.quantile(ordered, (0, 0.25, 0.5, 0.75, 1))
-    reach = FENCES * (quantiles[3] - quantiles[1])
-    outside = (
-        np.searchsorted(ordered, quantiles[1] - reach, "left") + len(ordered) - np.searchsorted(ordered, quantiles[3] + reach, "right")
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        reach = FENCES * (quantiles[3] - quantiles[1])
+        low, high = quantiles[1] - reach, quantiles[3] + reach
+    outside = np.searchsorted(ordered, low, "left") + len(ordered) - np.searchsorted(ordered, high, "right")
     with np.errstate(over="ignore", invalid="ignore"):
         mean, std = float(finite.mean()), float(finite.std(ddof=1)) if len(finite) > 1 else 0.0
         skew = float(np.mean(((finite - mean) / std) ** 3)) if std > 0 else None

@@ -32,6 +32,7 @@ _NEVER_VALUES = frozenset({"", "nan", "null", "n/a", "#n/a", "<na>", "?", "nat",
 """Missing in every column."""
 _MAYBE_MISSING = frozenset({"na", "-", "none", "missing", "unknown", "n.a.", "not available", "."})
 """Missing among numbers and moments; among levels only `na` and `-`, and `NA` not among codes of two letters."""
+LONGEST_MISSING = max(map(len, _NEVER_VALUES | _MAYBE_MISSING)) + 1
 _BOOLEANS = (("yes", "no"), ("true", "false"), ("t", "f"), ("y", "n"), ("on", "off"))
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{16,64}", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -151,10 +152,11 @@ def _of_objects(name: str, series: pd.Series) -> ColumnSchema:
 
 def _texts(distinct: NDArray[Any], counts: NDArray[np.int64], missing: frozenset[str]) -> _Texts:
     merged: dict[str, int] = {}
-    for value, count in zip(distinct, counts.tolist()):
-        text = text_of(value)
-        if text.lower() not in missing:
-            merged[text] = merged.get(text, 0) + count
+    for value, count in zip(distinct.tolist(), counts.tolist()):
+        text = value.strip() if type(value) is str else text_of(value)
+        merged[text] = merged.get(text, 0) + count
+    for text in [text for text in merged if len(text) < LONGEST_MISSING and text.lower() in missing]:
+        del merged[text]
     numbers = np.fromiter(merged.values(), dtype=np.int64, count=len(merged))
     return _Texts(list(merged), numbers, int(numbers.sum()))
 
@@ -168,10 +170,11 @@ def _readable(name: str, series: pd.Series, texts: _Texts) -> ColumnSchema | Non
     """A boolean, a number or a moment written as text; None for levels and prose."""
     if (boolean := _boolean(name, texts)) is not None:
         return boolean
-    plain = np.asarray(pd.to_numeric(np.array(texts.values, dtype=object), errors="coerce"), dtype=np.float64)
-    if _read(plain, texts):
-        return _plain_numbers(name, series, texts, plain)
     some = texts.values[:: max(1, len(texts.values) // TEXTS_LOOKED_AT)]
+    if np.isfinite(_as_numbers(some)).mean() > 0.5:
+        plain = _as_numbers(texts.values)
+        if _read(plain, texts):
+            return _plain_numbers(name, series, texts, plain)
     if not any(char.isdigit() for text in some[:50] for char in text):
         return None
     if (dates := date_style(some)) is not None:
@@ -185,6 +188,10 @@ def _readable(name: str, series: pd.Series, texts: _Texts) -> ColumnSchema | Non
         return None
     notes = (style.note, *_unread_note(unread, texts, "numbers"))
     return _of_numbers(name, numbers, "number_text", decimal=style.decimal, units=style.units, notes=notes)
+
+
+def _as_numbers(texts: list[str]) -> NDArray[np.float64]:
+    return np.asarray(pd.to_numeric(np.array(texts, dtype=object), errors="coerce"), dtype=np.float64)
 
 
 def _read(parsed: NDArray[np.float64], texts: _Texts) -> bool:

@@ -15,7 +15,7 @@ import pandas as pd
 from tasks.errors import DataRefused
 from tasks.evidence.table.aggregation import aggregate
 from tasks.evidence.table.facts import JoinFacts
-from tasks.evidence.table.keys import Key, find_key, joined_texts, key_columns
+from tasks.evidence.table.keys import Key, KeyColumns, find_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,12 +104,12 @@ def _refuse_unlabelled(tables: Sequence[tuple[str, pd.DataFrame]], base: int) ->
 def _step(left: _Left, right_name: str, right: pd.DataFrame) -> tuple[_Left, JoinFacts] | None:
     """The left table with the right one's columns, and the facts; None when no key joins them."""
     right = right[~_repeated(right)].reset_index(drop=True)
-    left_keys, right_keys = key_columns(left.frame), key_columns(right)
+    left_keys, right_keys = KeyColumns(left.frame), KeyColumns(right)
     key = find_key(left_keys, right_keys, Path(right_name).stem)
     if key is None:
         return None
-    left_texts = joined_texts(left_keys, tuple(pair[0] for pair in key.columns))
-    right_texts = joined_texts(right_keys, tuple(pair[1] for pair in key.columns))
+    left_texts = left_keys.texts(tuple(pair[0] for pair in key.columns))
+    right_texts = right_keys.texts(tuple(pair[1] for pair in key.columns))
     stem = Path(right_name.rpartition(": ")[2]).name.split(".")[0]
     facts = right.drop(columns=[pair[1] for pair in key.columns])
     if key.is_unique:

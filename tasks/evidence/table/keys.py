@@ -16,6 +16,8 @@ from tasks.evidence.table.parsing import to_moments, to_texts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.evidence.table.schema import ColumnSchema
+
 COVERAGE_LEAST = 0.5
 """Proportion of left rows that must find their key in the right table."""
 COVERAGE_UNLIKE_NAMES = 0.95
@@ -44,75 +46,105 @@ class Key(NamedTuple):
         return self.right_uniqueness == 1.0
 
 
-class KeyColumns(dict[str, "NDArray[Any]"]):
-    """The columns of a table that may be part of a key, as texts, shape (n_rows,) each; None for missing."""
+class KeyColumns:
+    """The columns of a table that may be part of a key; their texts are made when they are first asked for."""
 
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._schemas = {str(n): infer_column(str(n), frame[n]) for n in list(frame.columns)[:COLUMNS_LOOKED_AT]}
+        self._texts: dict[str, NDArray[Any]] = {}
+        self._levels: dict[tuple[str, ...], tuple[NDArray[np.intp], pd.Index]] = {}
+        self.names = [name for name, column in self._schemas.items() if self._may_be_part(name, column)]
+        """Columns of levels, whole numbers and dates; no measures and no prose."""
 
-def key_columns(frame: pd.DataFrame) -> KeyColumns:
-    """Columns of levels, whole numbers and dates, no measures and no prose."""
-    found = KeyColumns()
-    for name in list(frame.columns)[:COLUMNS_LOOKED_AT]:
-        series = frame[name]
-        column = infer_column(str(name), series)
+    def _may_be_part(self, name: str, column: ColumnSchema) -> bool:
         if column.kind in ("constant", "empty", "boolean"):
-            continue
-        if column.kind == "datetime":
-            moments = to_moments(series, column)
-            texts = moments.astype(str).astype(object)
-            texts[np.isnat(moments)] = None
-            found[str(name)] = texts
-        elif column.kind != "numeric" or _is_whole(series):
-            texts = to_texts(series, column.missing)
-            if not _is_prose(texts):
-                found[str(name)] = texts
-    return found
+            return False
+        return _is_whole(self._frame[name]) if column.kind == "numeric" else column.kind == "datetime" or not _is_prose(self._frame[name])
+
+    def names_things(self, name: str) -> bool:
+        """Whether equal values mean the same thing: levels, keys and dates; of whole numbers, those with the name of a key."""
+        return self._schemas[name].kind != "numeric" or names.names_entity(name)
+
+    def texts(self, wanted: tuple[str, ...]) -> NDArray[Any]:
+        """One text per row for a key of one or several columns, shape (n_rows,); None where a part is missing."""
+        parts = [self._texts_of(name) for name in wanted]
+        if len(parts) == 1:
+            return parts[0]
+        return np.array(["\x1f".join(row) if None not in row else None for row in zip(*parts)], dtype=object)
+
+    def _texts_of(self, name: str) -> NDArray[Any]:
+        if name not in self._texts:
+            column = self._schemas[name]
+            self._texts[name] = (_days if column.kind == "datetime" else _level_texts)(self._frame[name], column)
+        return self._texts[name]
+
+    def levels(self, wanted: tuple[str, ...]) -> tuple[NDArray[np.intp], pd.Index]:
+        """Code of each row's key (-1 for missing) and the distinct keys; looked up once."""
+        if wanted not in self._levels:
+            codes, values = pd.factorize(self.texts(wanted))
+            self._levels[wanted] = codes, pd.Index(values, dtype=object)
+        return self._levels[wanted]
+
+
+def _days(series: pd.Series, column: ColumnSchema) -> NDArray[Any]:
+    """Moments as texts of one format."""
+    moments = to_moments(series, column)
+    texts = moments.astype(str).astype(object)
+    texts[np.isnat(moments)] = None
+    return texts
+
+
+def _level_texts(series: pd.Series, column: ColumnSchema) -> NDArray[Any]:
+    return to_texts(series, column.missing)
 
 
 def _is_whole(series: pd.Series) -> bool:
+    if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iu":
+        return True
     values = pd.to_numeric(series, errors="coerce").to_numpy(dtype=np.float64)
     finite = values[np.isfinite(values)]
     return len(finite) > 0 and bool((finite == np.floor(finite)).all())
 
 
-def _is_prose(texts: NDArray[Any]) -> bool:
-    some = [text for text in texts[:: max(1, len(texts) // 200)] if text]
+def _is_prose(series: pd.Series) -> bool:
+    some = [text for text in series.iloc[:: max(1, len(series) // 200)] if isinstance(text, str)]
     return bool(some) and float(np.mean([len(text.split()) for text in some])) > WORDS_OF_PROSE
 
 
-def joined_texts(columns: KeyColumns, wanted: tuple[str, ...]) -> NDArray[Any]:
-    """One text per row for a key of one or several columns; None where a part is missing."""
-    if len(wanted) == 1:
-        return columns[wanted[0]]
-    parts = [columns[name] for name in wanted]
-    whole = np.array(["\x1f".join(row) if None not in row else None for row in zip(*parts)], dtype=object)
-    return whole
-
-
 def find_key(left: KeyColumns, right: KeyColumns, right_name: str) -> Key | None:
-    """The best key: unique in the right table before repeated, then by coverage, fewer columns and likeness; None without one."""
-    singles = [key for pair in _pairs(left, right, right_name) if (key := _measure(left, right, (pair[:2],), pair[2])) is not None]
-    shared = [name for name in right if name in left and name in {k.columns[0][1] for k in singles}][:SHARED_MOST]
-    several: list[Key] = []
+    """The best key: unique in the right table before repeated, then by coverage, fewer columns and likeness; None without one.
+
+    Columns of unlike names are compared only when no pair of like names is a key.
+    """
+    pairs = [(a, b, likeness(a, b, right_name)) for a in left.names for b in right.names]
+    singles = _measured(left, right, [pair for pair in pairs if pair[2] >= LIKE])
     if not any(key.is_unique for key in singles):
-        for size in range(2, COLUMNS_IN_A_KEY + 1):
-            for chosen in combinations(shared, size):
-                key = _measure(left, right, tuple((name, name) for name in chosen), 1.0)
-                if key is not None and key.is_unique:
-                    several.append(key)
-            if several:
-                break
-    usable = [key for key in (*singles, *several) if key.is_unique or key.likeness >= LIKE]
+        singles += _of_several(left, right, singles)
+    usable = [key for key in singles if key.is_unique or all(left.names_things(a) for a, _ in key.columns)]
+    if not usable:
+        usable = _measured(left, right, [pair for pair in pairs if pair[2] < LIKE])
     return max(usable, key=_worth, default=None)
+
+
+def _measured(left: KeyColumns, right: KeyColumns, pairs: list[tuple[str, str, float]]) -> list[Key]:
+    return [key for a, b, alike in pairs if (key := _measure(left, right, ((a, b),), alike)) is not None]
+
+
+def _of_several(left: KeyColumns, right: KeyColumns, singles: list[Key]) -> list[Key]:
+    """Keys of two or three columns of the same name that are unique together in the right table, as few columns as do."""
+    shared = [key.columns[0][0] for key in singles if key.columns[0][0] == key.columns[0][1]][:SHARED_MOST]
+    for size in range(2, COLUMNS_IN_A_KEY + 1):
+        keys = [_measure(left, right, tuple((name, name) for name in chosen), 1.0) for chosen in combinations(shared, size)]
+        if unique := [key for key in keys if key is not None and key.is_unique]:
+            return unique
+    return []
 
 
 def _worth(key: Key) -> tuple[float, ...]:
     """Worth of a key; a repeated one by how close it is to naming a thing."""
     named = max(float(names.names_entity(left)) for left, _ in key.columns)
     return (float(key.is_unique), round(key.left_coverage, 1), -len(key.columns), key.likeness, named, key.right_uniqueness)
-
-
-def _pairs(left: KeyColumns, right: KeyColumns, right_name: str) -> list[tuple[str, str, float]]:
-    return [(a, b, likeness(a, b, right_name)) for a in left for b in right]
 
 
 def likeness(left: str, right: str, right_name: str) -> float:
@@ -133,14 +165,14 @@ def likeness(left: str, right: str, right_name: str) -> float:
 
 def _measure(left: KeyColumns, right: KeyColumns, columns: tuple[tuple[str, str], ...], alike: float) -> Key | None:
     """The key's coverage and uniqueness; None when it cannot be one."""
-    a = joined_texts(left, tuple(pair[0] for pair in columns))
-    b = joined_texts(right, tuple(pair[1] for pair in columns))
-    left_codes, left_values = pd.factorize(a)
-    right_codes, right_values = pd.factorize(b)
+    left_codes, left_values = left.levels(tuple(pair[0] for pair in columns))
+    right_codes, right_values = right.levels(tuple(pair[1] for pair in columns))
+    if alike < LIKE and not _may_agree(left_values, right_values):
+        return None
     left_rows, right_rows = int((left_codes >= 0).sum()), int((right_codes >= 0).sum())
     if not left_rows or not right_rows or (alike < LIKE and len(right_values) < DISTINCT_UNLIKE_NAMES):
         return None
-    known = np.append(pd.Index(right_values).get_indexer(pd.Index(left_values)) >= 0, False)
+    known = np.append(right_values.get_indexer(left_values) >= 0, False)
     left_coverage = float(known[left_codes].sum() / left_rows)
     right_coverage = float(known.sum() / len(right_values))
     least = COVERAGE_LEAST if alike >= LIKE else COVERAGE_UNLIKE_NAMES
@@ -148,3 +180,9 @@ def _measure(left: KeyColumns, right: KeyColumns, columns: tuple[tuple[str, str]
     if left_coverage < least or (alike < LIKE and (unique < 1 or right_coverage < COVERAGE_LEAST)):
         return None
     return Key(columns, left_coverage, right_coverage, len(left_values) / left_rows, unique, alike)
+
+
+def _may_agree(left: pd.Index, right: pd.Index) -> bool:
+    """Whether a few of the left values are in the right table: most pairs of columns have nothing to do with each other."""
+    some = left[:: max(1, len(left) // 50)]
+    return len(some) > 0 and float((right.get_indexer(some) >= 0).mean()) > 0.5

@@ -97,7 +97,7 @@ def text_of(value: object) -> str:
 def to_texts(series: pd.Series, missing: tuple[str, ...] = ()) -> NDArray[Any]:
     """Objects of `str` without spaces around them; None for missing and for the texts that stand for it, shape (n,)."""
     codes, distinct = levels(series)
-    texts = [text_of(value) for value in distinct]
+    texts = [value.strip() if type(value) is str else text_of(value) for value in distinct.tolist()]
     absent = {"", *missing}
     table = np.empty(len(texts) + 1, dtype=object)
     table[:-1] = [None if text in absent or text.lower() in absent else text for text in texts]
