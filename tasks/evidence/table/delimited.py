@@ -49,7 +49,7 @@ def read_delimited(path: Path, data: bytes) -> RawTable:
     names, notes = unique_names(header)
     check_width(path, len(names))
     if not dialect.header:
-        notes = (*notes, "no header: the columns are called column_<position>")
+        notes = ("no header: the columns are called column_<position>",)
     table, more = _parsed(path, text, dialect, len(names))
     frame = to_frame(table, names)
     kind = "tsv" if dialect.delimiter == "\t" else "csv"

@@ -91,7 +91,9 @@ def _of_numbers(name: str, numbers: NDArray[np.float64], parse: Any, *, is_flag:
     whole = np.abs(low) < 2**53 and np.abs(high) < 2**62 and bool((finite == np.floor(finite)).all())
     if is_flag or (whole and low == 0 and high == 1):
         return column.model_copy(update={"kind": "boolean"})
-    return (_of_whole_numbers(name, finite, numbers, column) if whole and parse == "number" else None) or column
+    if parse != "number":
+        return column
+    return (_of_whole_numbers(name, finite, numbers, column) if whole else _epoch(name, low, high)) or column
 
 
 def _of_whole_numbers(name: str, finite: NDArray[np.float64], numbers: NDArray[np.float64], column: ColumnSchema) -> ColumnSchema | None:
@@ -117,24 +119,25 @@ def _of_whole_numbers(name: str, finite: NDArray[np.float64], numbers: NDArray[n
 
 def _moment_in_digits(name: str, finite: NDArray[np.float64]) -> ColumnSchema | None:
     """Seconds since 1970 when the name says so; 20240131 and 202401 when every value is such a day or month."""
-    low, high = finite.min(), finite.max()
-    if names.names_time(name):
-        units: tuple[tuple[Literal["s", "ms"], int], ...] = (("s", 1), ("ms", 1000))
-        for unit, scale in units:
-            if 3e8 * scale < low and high < 4.2e9 * scale:
-                return ColumnSchema(
-                    name=name,
-                    kind="datetime",
-                    parse="datetime",
-                    epoch=unit,
-                    notes=(f"{'seconds' if unit == 's' else 'milliseconds'} since 1970, by the column's name",),
-                )
+    low, high = float(finite.min()), float(finite.max())
+    if epoch := _epoch(name, low, high):
+        return epoch
     for wanted, least, most in (("%Y%m%d", 15000101, 22991231), ("%Y%m", 150001, 229912)):
         if least <= low and high <= most and (names.names_date(name) or wanted == "%Y%m%d"):
             some = np.unique(finite)[:: max(1, len(np.unique(finite)) // 1000)]
             texts = np.array([str(int(value)) for value in some], dtype=object)
             if (names.names_date(name) or len(texts) >= 20) and not np.isnat(parse_moments(texts, (wanted,))).any():
                 return ColumnSchema(name=name, kind="datetime", parse="datetime_text", formats=(wanted,))
+    return None
+
+
+def _epoch(name: str, low: float, high: float) -> ColumnSchema | None:
+    """Seconds or milliseconds between 1979 and 2103, when the name speaks of time."""
+    units: tuple[tuple[Literal["s", "ms"], str, float], ...] = (("s", "seconds", 1.0), ("ms", "milliseconds", 1e3))
+    for unit, words, scale in units:
+        if names.names_time(name) and 3e8 * scale < low and high < 4.2e9 * scale:
+            note = f"{words} since 1970, by the column's name"
+            return ColumnSchema(name=name, kind="datetime", parse="datetime", epoch=unit, notes=(note,))
     return None
 
 

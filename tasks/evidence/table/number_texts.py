@@ -13,6 +13,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "thousand": 1e3}
+_BETWEEN = re.compile(r"['’ \u00a0\u202f]")
+_GROUPED = re.compile(r"\d{1,3}(['’ \u00a0\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?")
+"""Apostrophes and spaces separate thousands; `5'10` is a height and `040 123` a telephone."""
 MOST_UNITS = 2
 """More different units in one column cannot be added without a table of conversions."""
 _LEAST = 0.9
@@ -44,6 +47,8 @@ def _decimal(digits: list[str]) -> Literal[".", ","] | None:
     """The decimal sign by evidence: the later of two signs, a sign not followed by three digits; None for a contradiction."""
     votes: Counter[str] = Counter()
     for text in digits:
+        if _BETWEEN.search(text) and not _GROUPED.fullmatch(text):
+            return None
         point, comma = text.rfind("."), text.rfind(",")
         if text.count(".") > 1 and text.count(",") > 1:
             return None

@@ -58,6 +58,8 @@ def test_numbers_hidden_in_text(texts, numbers):
     [
         ["10-20", "20-30", "30-40"],
         ["1.2.3", "1.2.4", "2.0.0"],
+        ["5'10", "6'2", "5'7"],
+        ["030 1234", "040 22", "089 7654"],
         ["500 MB", "1 GB", "3 TB"],
         ["A1", "B2", "C3"],
         ["1", "2", "3", "A"],
@@ -172,6 +174,10 @@ def test_seconds_since_1970_only_when_the_name_says_so(name, expected):
     assert column.kind == expected
     if expected == "datetime":
         assert values[0] == pd.Timestamp("2020-09-13 12:26:40")
+
+
+def test_seconds_with_fractions_are_moments_too():
+    assert understand([1594512094.5 + 3.7 * i for i in range(100)], name="ts")[1][0] == pd.Timestamp("2020-07-12 00:01:34.5")
 
 
 def test_days_and_months_written_as_whole_numbers():
