@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tasks.evidence.leaks.facts import LeakSuspect
-from tasks.evidence.scores.facts import Candidate, Estimate, SliceScore
+from tasks.evidence.scores.facts import Candidate, Estimate, Member, SliceScore
 from tasks.evidence.scores.metrics import METRICS
 from tasks.rendering.plain import plain
-from tasks.rendering.wording import byte_words, count, in_words, listed
+from tasks.rendering.wording import byte_words, capitalize_first, count, in_words, listed
 from tasks.rules.building.contract import Contract, Source
 from tasks.rules.building.result import BuildResult, File, Loop, SplitResult
 
@@ -24,6 +24,7 @@ SOURCE_WORDS: dict[Source, str] = {
     "template": "template", "person": "a person",
 }  # fmt: skip
 ROUTE_WORDS = {"finalize": "finalize", "refine_features": "refine the features", "retrain": "train again"}
+DECIDER_WORDS = {"rules": "the rules", "model": "the language model among the allowed routes", "person": "a person"}
 LEAK_WORDS = {
     "copy": "a copy of the target", "identity_sum": "parts that add up to the target", "identity_product": "factors of the target",
     "sign": "the sign gives the target away", "single_column": "one column nearly gives the target away",
@@ -43,20 +44,20 @@ CANDIDATES_SHOWN = 25
 TRACKS_SHOWN = 60
 
 
-def number(value: float | None) -> str:
-    """Four significant digits, large ones with their thousands; a dash for nothing.
+def number(value: float | None, digits: int = 4) -> str:
+    """Significant digits, large ones with their thousands; a dash for nothing.
 
     >>> number(0.91234), number(1234567.8), number(None)
     ('0.9123', '1,234,568', '–')
     """
     if value is None or not math.isfinite(value):
         return "–"
-    return f"{value:,.0f}" if 10_000 <= abs(value) < 1e12 else f"{value:.4g}"
+    return f"{value:,.0f}" if 10_000 <= abs(value) < 1e12 else f"{value:.{digits}g}"
 
 
 def percent(share: float) -> str:
     """A proportion 0-1 in per cent."""
-    return f"{100 * share:.3g} %"
+    return f"{100 * share:.1f} %" if 0 < share < 0.1 else f"{100 * share:.0f} %"
 
 
 def metric_words(name: str) -> str:
@@ -76,8 +77,8 @@ def interval_words(low: float | None, high: float | None) -> str:
 
 def headline(result: BuildResult) -> str:
     """The verdict with its decisive reason, one sentence."""
-    reason = result.reasons[0].rstrip(".") if result.reasons else ""
-    return f"{VERDICT_WORDS[result.verdict]}{f': {reason}' if reason else ''}."
+    reason = capitalize_first(result.reasons[0].rstrip(".")) if result.reasons else ""
+    return f"{VERDICT_WORDS[result.verdict]}.{f' {reason}.' if reason else ''}"
 
 
 def score_words(result: BuildResult) -> str:
@@ -213,7 +214,7 @@ def gain_words(loop: Loop) -> str:
     """`+0.004, noise 0.003`, positive when better."""
     if loop.facts is None or loop.facts.gain is None:
         return "–"
-    return f"{loop.facts.gain:+.3g}, noise {number(loop.facts.noise)}"
+    return f"{loop.facts.gain:+.2g}, noise {number(loop.facts.noise, 2)}"
 
 
 def ranked(candidates: Sequence[Candidate], contract: Contract) -> list[Candidate]:
@@ -231,6 +232,13 @@ def candidate_rows(candidates: Sequence[Candidate], contract: Contract) -> list[
          "params": params_words(c.params), "id": c.id}
         for i, c in enumerate(ranked(candidates, contract), 1)
     ]  # fmt: skip
+
+
+def member_rows(members: Sequence[Member]) -> list[tuple[str, str]]:
+    """Weight by family in the ensemble, the heaviest first."""
+    families = {m.family: [o.weight for o in members if o.family == m.family] for m in members}
+    heaviest = sorted(families.items(), key=lambda item: -sum(item[1]))
+    return [(name, f"weight {sum(w):.2f}{f' in {len(w)} candidates' if len(w) > 1 else ''}") for name, w in heaviest]
 
 
 def spread_words(scores: Sequence[float]) -> str:
@@ -267,6 +275,13 @@ def threshold_columns(table: Sequence[dict[str, float]]) -> list[str]:
     """Columns of the threshold table, the threshold first."""
     names = list(dict.fromkeys(name for row in table for name in row))
     return sorted(names, key=lambda name: name != "threshold")
+
+
+def chosen_row(table: Sequence[dict[str, float]], threshold: float | None) -> int | None:
+    """The row of the threshold table that lies nearest to the model's threshold."""
+    if threshold is None or not table:
+        return None
+    return min(range(len(table)), key=lambda i: abs(table[i].get("threshold", math.inf) - threshold))
 
 
 def budget_words(result: BuildResult) -> str:

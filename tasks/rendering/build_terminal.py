@@ -1,4 +1,4 @@
-"""The end of `axiom build` on the terminal: contract, winner, score with its interval, clauses, verdict, plots, files."""
+"""The end of `axiom build` on the terminal: contract, champion, sealed test against the baselines, clauses, verdict, plots, files."""
 
 from __future__ import annotations
 
@@ -10,33 +10,63 @@ from tasks.rendering.plain import plain
 from tasks.rules.building.result import BuildResult
 
 LEAST_WIDTH = 40
+SHOWN = 8
+"""Of leaks, baselines and clauses; the report has them all."""
 
 
 def summary_lines(result: BuildResult, folder: Path, width: int, colour: bool) -> list[str]:
     """Wrapped to the width; coloured when `colour`."""
     width = max(width, LEAST_WIDTH)
+    lines = ["", *_contract(result, width), *_leaks(result, width), "", *_tested(result, width), *_clauses(result, width), ""]
     code = "32" if result.verdict == "ship" else "31"
-    lines = ["", *_wrap(f"Contract: {telling.task_words(result.contract)}; {telling.metric_words(result.contract.metric)}, "
-                        f"{telling.direction_words(result.contract)}.", width)]  # fmt: skip
-    for ambiguity in result.contract.ambiguities:
-        lines += _wrap(f"  {ambiguity.question} Taken: {ambiguity.chosen}, {ambiguity.why}.", width)
-    for leak in telling.leak_rows(result.leaks):
-        lines += _wrap(f"Leak: {leak['columns']}: {leak['evidence']}; {leak['done']}.", width)
-    if result.champion is not None:
-        lines += _wrap(f"Winner: {result.champion.name}.", width)
-    lines += _wrap(f"Sealed test: {telling.score_words(result)} (95 % interval of the score on fresh data).", width)
-    for b in result.baselines:
-        beaten = telling.beaten_words(b.beaten, b.p_value)
-        lines += _wrap(f"  {b.kind} {b.name}: {telling.number(b.value)}{f', {beaten}' if beaten else ''}", width)
-    for clause in result.clauses:
-        lines += _wrap(f"Clause {telling.CLAUSE_WORDS[clause.met]}: {clause.text}: {clause.evidence}.", width)
     lines += [_paint(line, f"1;{code}", colour) for line in _wrap(telling.headline(result), width)]
-    lines += ["", *(f"Plot: {folder / p.path}" for p in telling.main_plots(result))]
-    return [*lines, f"Model: {folder / 'model'}", f"Report: {folder / 'report.html'}"]
+    plots = [f"Plot: {folder / p.path}" for p in telling.main_plots(result)]
+    lines += ["", *map(plain, plots)]
+    lines += [plain(f"Model: {folder / 'model'}")] if result.champion is not None else []
+    return [*lines, plain(f"Report: {folder / 'report.html'}")]
+
+
+def _contract(result: BuildResult, width: int) -> list[str]:
+    contract = result.contract
+    lines = _wrap(
+        f"Contract: {telling.task_words(contract)}; {telling.metric_words(contract.metric)}, {telling.direction_words(contract)}", width
+    )
+    told = {"target", "task", "metric", "positive", "classes"}
+    for field, value, why in telling.contract_rows(contract):
+        if field not in told:
+            lines += _wrap(f"  {field}: {value}{f' ({why})' if why else ''}", width)
+    for asked in contract.ambiguities:
+        lines += _wrap(f"  {asked.question} Taken: {asked.chosen}, {asked.why.rstrip('.')}", width)
+    return lines
+
+
+def _leaks(result: BuildResult, width: int) -> list[str]:
+    rows = telling.leak_rows(result.leaks)
+    lines = [line for r in rows[:SHOWN] for line in _wrap(f"Leak: {r['columns']}: {r['evidence']}; {r['done']}", width)]
+    return lines + ([f"  {len(rows) - SHOWN} more are in the report"] if len(rows) > SHOWN else [])
+
+
+def _tested(result: BuildResult, width: int) -> list[str]:
+    lines = _wrap(f"Champion: {result.champion.name}", width) if result.champion is not None else []
+    interval = " (95 % interval of the score on fresh data)" if result.test is not None else ""
+    lines += _wrap(f"Sealed test: {telling.score_words(result)}{interval}", width)
+    for bar in telling.interval_bars(result)[1 : SHOWN + 1]:
+        kind = "" if bar.name == bar.role else f"{bar.role} "
+        lines += _wrap(f"  against {kind}{bar.name}: {bar.text}{f', {bar.note}' if bar.note else ''}", width)
+    return lines
+
+
+def _clauses(result: BuildResult, width: int) -> list[str]:
+    return [
+        line
+        for c in result.clauses[:SHOWN]
+        for line in _wrap(f"Clause {telling.CLAUSE_WORDS[c.met]}: {c.text}{f': {c.evidence}' if c.evidence else ''}", width)
+    ]
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    return textwrap.wrap(plain(text), width, subsequent_indent="  " if text.startswith("  ") else "")
+    indent = "  " if text.startswith("  ") else ""
+    return textwrap.wrap(plain(text), width, initial_indent=indent, subsequent_indent=indent + "  ")
 
 
 def _paint(text: str, code: str, colour: bool) -> str:

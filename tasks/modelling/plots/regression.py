@@ -16,7 +16,7 @@ from tasks.modelling.plots.theme import ACCENT, CONTRAST, LINE, SOFT
 from tasks.modelling.plots.view import EvaluationView
 
 
-def draw_predicted(view: EvaluationView, folder: Path) -> Plot | None:
+def draw_predicted_and_true(view: EvaluationView, folder: Path) -> Plot | None:
     """Predicted against true values, with the line of perfect prediction."""
     if not view.has_predictions:
         return None

@@ -7,9 +7,8 @@ turns lightness round and keeps the hue, so a scale from pale to dark blue becom
 
 from __future__ import annotations
 
-import json
+import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -88,9 +87,29 @@ def apply_theme(rc_params: Any) -> None:
     rc_params.update(RC | {"axes.prop_cycle": cycler(color=list(HUES)), "font.family": list(font_families())})
 
 
-def write_theme(path: Path) -> None:
-    """The theme as JSON, for a process that has matplotlib and nothing of ours: `rcParams.update(rc)`, then the cycle of `hues`."""
-    path.write_text(json.dumps({"rc": RC, "hues": HUES, "sequential": SEQUENTIAL, "diverging": DIVERGING}, indent=1) + "\n")
+def theme_for(dark: bool = False) -> dict[str, Any]:
+    """The theme as JSON values, for a process that has matplotlib and nothing of ours: `rcParams.update(rc)`, hues for the cycle."""
+    theme = {"rc": RC, "hues": list(HUES), "sequential": list(SEQUENTIAL), "diverging": list(DIVERGING)}
+    return _darkened_theme(theme) if dark else theme
+
+
+def _darkened_theme(value: Any) -> Any:
+    """Every colour of the theme as `darkened` maps it."""
+    if isinstance(value, dict):
+        return {name: _darkened_theme(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_darkened_theme(part) for part in value]
+    return dark_colour(value) if isinstance(value, str) and re.fullmatch("#[0-9a-f]{6}", value) else value
+
+
+def dark_colour(colour: str) -> str:
+    """A colour of the light variant as it is in the dark one.
+
+    >>> dark_colour("#ffffff"), dark_colour(TEXT)
+    ('#14181e', '#e3e8ee')
+    """
+    rgb = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)]], dtype=np.uint8)
+    return "#" + "".join(f"{c:02x}" for c in darkened(rgb)[0])
 
 
 @cache

@@ -13,7 +13,7 @@ from tasks.rules.building.vocabulary import LITTLE_WORDS, SYNONYMS
 
 _FORBID = re.compile(
     r"\b(?:without (?:using |looking at |the use of |relying on |access to |knowing )?|(?:do not|don'?t|never|must not|may not|cannot|can'?t|should not|shouldn'?t|not)\s+(?:to\s+)?"
-    r"(?:use|using|look at|rely on|include|consider|train on|touch|know)\s+|ignor(?:e|ing)\s+|exclud(?:e|ing)\s+|except(?: for)?\s+|leav(?:e|ing) out\s+|drop(?:ping)?\s+|avoid(?: using)?\s+"
+    r"(?:use|using|look(?:ing)? at|rely(?:ing)? on|include|consider|train on|touch|know)\s+|ignor(?:e|ing)\s+|exclud(?:e|ing)\s+|except(?: for)?\s+|leav(?:e|ing) out\s+|drop(?:ping)?\s+|avoid(?: using)?\s+"
     r"|no use of\s+|(?:use|using) (?:everything|all(?: \w+){0,2}) but\s+)(.+)",
     re.IGNORECASE,
 )

@@ -154,8 +154,9 @@ def _of_number(column: ColumnProfile, rows: int, asks: str, plainly: bool) -> As
 
 
 def _is_whole(column: ColumnProfile) -> bool:
-    """As far as the quantiles tell."""
-    return bool(column.quantiles) and all(float(q).is_integer() for q in (column.quantiles[0], column.quantiles[2], column.quantiles[-1]))
+    """As far as the quantiles tell: whole ends, and no more values than whole numbers between them."""
+    q = column.quantiles
+    return len(q) == 5 and float(q[0]).is_integer() and float(q[4]).is_integer() and column.distinct <= q[4] - q[0] + 1
 
 
 def _question(column: ColumnProfile, chosen: Task, why: str) -> Ambiguity:

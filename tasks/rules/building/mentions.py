@@ -21,7 +21,7 @@ _GIVEN = re.compile(
     r"|because|in order to|(?<!ranked )(?<!sorted )per|according to)\b",
     re.IGNORECASE,
 )
-AFTER_GIVEN, BEFORE_ASKING, OTHER_FRAGMENT, AFTER_OF = 0.25, 0.4, 0.35, 0.75
+AFTER_GIVEN, BEFORE_ASKING, OTHER_FRAGMENT, AFTER_OF, MODIFIER = 0.25, 0.4, 0.35, 0.6, 0.6
 EXACT, STEM, ABBREVIATED, PART, TYPO, SYNONYM = 1.0, 0.95, 0.85, 0.6, 0.7, 0.55
 TYPO_LIKENESS = 0.8
 FLAG_WORDS = word_set("is has flag indicator status target label class value the of will did was ind cd code type category final")
@@ -84,7 +84,9 @@ def _weigh(fragment: str, base: float) -> list[Word]:
     start = asking.start() if asking else 0
     given = _GIVEN.search(fragment, start + 1)
     given_at = given.start() if given else len(fragment)
-    of = re.compile(r"\b(?:of|for|in|at|among|leaves|by)\b").search(fragment, start)
+    of = re.compile(
+        r"(?<!number )(?<!amount )(?<!risk )(?<!probability )(?<!chance )(?<!level )(?<!value )(?<!likelihood )\b(?:of|for|in|at|among|leaves|by)\b"
+    ).search(fragment, start)
     found: list[Word] = []
     for i, match in enumerate(re.finditer(r"[^\W_]+(?:_[^\W_]+)*", fragment)):
         weight = base * 0.99**i
@@ -113,6 +115,8 @@ def _by_name(column: ColumnProfile, objective: Objective) -> Mention:
     weights = [0.3 if w in FLAG_WORDS and len(name) > 1 else 1.0 for w in name]
     if all(w in FLAG_WORDS for w in name):
         weights = [1.0] * len(name)
+    telling = [i for i, w in enumerate(weights) if w == 1.0]
+    weights = [MODIFIER if i in telling[:-1] else w for i, w in enumerate(weights)]
     total = sum(h[0] * w for h, w in zip(heard, weights)) / sum(weights)
     if total <= 0:
         return Mention(0.0, "")
