@@ -16,6 +16,7 @@ from tasks.rules.building.change import Change
 from tasks.rules.building.contract import Contract
 from tasks.rules.building.request import BuildRequest
 from tasks.rules.building.result import Loop, SplitResult
+from tasks.rules.building.schedule import recording_seconds
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -51,6 +52,11 @@ class Session:
     def emit(self, kind: str, **event: Any) -> None:
         """Tell whoever watches; seconds left of the budget stand beside every event."""
         self._emit({"kind": kind, **event, "seconds_left": round(self.clock.deadline - time.time(), 1)})
+
+    @property
+    def written_by(self) -> float:
+        """Unix time at which everything must be written: the flow registers and records after it."""
+        return self.clock.deadline - recording_seconds(self.request.time_budget)
 
     @cached_property
     def table(self) -> Any:

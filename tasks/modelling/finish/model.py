@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +9,11 @@ from typing import TYPE_CHECKING
 from tasks.modelling.finish.champion import OpenChampion, make_predictor
 from tasks.modelling.finish.sealed import Tested
 from tasks.modelling.runtime.predictor import Predictor
+from tasks.rules.building.schedule import writing_seconds
 
 if TYPE_CHECKING:
     from tasks.modelling.session import Session
     from tasks.rules.building.result import Export
-
-REFIT_SHARE = 0.5
-"""Of the time left before the deadline, kept for writing."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ def write_model(session: Session, champion: OpenChampion, tested: Tested) -> Mad
     out = session.workspace / "final"
     d = session.development
     exports = finalize_files(
-        predictor, d.raw, d.frame, out, deadline=session.clock.deadline,
+        predictor, d.raw, d.frame, out, deadline=session.written_by,
         about={"score": tested.facts.estimate.model_dump(), "seed": session.request.seed},
     )  # fmt: skip
     return MadeModel(out, refitted, exports)
@@ -46,9 +43,11 @@ def _refit(session: Session, champion: OpenChampion, tested: Tested) -> tuple[Pr
     """The members fitted again with the sealed rows added; the fold models themselves where that takes too long."""
     from tasks.modelling.training.refit import refit
 
-    now = time.time()
-    until = now + REFIT_SHARE * max(0.0, session.clock.deadline - now)
-    again = refit(champion.data, tested.sealed.frame, tested.sealed.y, champion.members, champion.folder, until, tested.sealed.groups)
+    until = session.written_by - writing_seconds(session.profile.rows)
+    again = refit(
+        champion.data, tested.sealed.frame, tested.sealed.y, champion.members, champion.folder, until, tested.sealed.groups,
+        session.request.jobs,
+    )  # fmt: skip
     if again is None:
         return champion.predictor, False
     views, parts = again

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from tasks.modelling.plots.view import EvaluationView
     from tasks.modelling.session import Session
 
-SHARE = 0.6
-"""Of the time left: pictures that are not drawn by then are left out, and said to be."""
 EXPLAINED_ROWS = 300
+ASSEMBLING_SECONDS = 0.3
+"""For copying what was drawn; pictures that are not there by then are left out."""
 LOOK_SECONDS = 0.02
 
 
@@ -47,7 +47,7 @@ class Pictures:
 def draw_pictures(session: Session, champion: OpenChampion, tested: Tested) -> Pictures:
     """Begin to draw in a forked process."""
     folder = session.workspace / "plots"
-    until = time.time() + SHARE * max(1.0, session.clock.deadline - time.time())
+    until = session.written_by - ASSEMBLING_SECONDS
     (folder / "evaluation.json").unlink(missing_ok=True)
     if os.fork() == 0:
         _draw(session, champion, tested, folder, until)
