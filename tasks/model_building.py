@@ -6,6 +6,7 @@ not done again.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -39,11 +40,11 @@ from tasks.rules.building.change import ChangeKind
 from tasks.rules.building.contract import Contract
 from tasks.rules.building.critic import criticize as judge_loop
 from tasks.rules.building.registration import decide_registration, facts_of
-from tasks.rules.building.result import BuildResult, Loop, Registration, SplitResult
+from tasks.rules.building.result import BuildResult, File, Loop, Registration, SplitResult
 from tasks.rules.building.state import BuildState
-from tasks.rules.building.template import read_template, request_with
+from tasks.rules.building.template import read_template, request_with, save_template
 
-BUILD, PREDICTIONS = "build.json", "predictions.csv"
+BUILD, PREDICTIONS, TEMPLATE = "build.json", "predictions.csv", "template.json"
 REGISTRATION_PATIENCE = 300.0
 MAX_LOOPS = 3
 """Loops of the critic: design, section 7."""
@@ -277,31 +278,29 @@ def _register(state: BuildState, result: BuildResult, reason: str) -> Registrati
         raise InfrastructureError(f"MLflow has no run of this build yet: {shipped.problem}")
     files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     hashes = hash_files(state.request.data)
-    facts = facts_of(result, source=state.name, commit=rule_version(), held_out=_held_out(state), predictions=PREDICTIONS)
+    facts = facts_of(result, source=state.name, commit=rule_version(), held_out=_held_out(state, result), predictions=PREDICTIONS)
     made = register(
-        home, state.name[:80], shipped.run_id, f"{state.key}:{rule_version()}:{int(state.began)}", folder, files, facts,
+        home, state.name[:80], shipped.run_id, _builder(state).identity, folder, files, facts,
         actor="model_building flow", reason=reason,
         tags={"build": state.key, "target": result.contract.target} | {f"data/{Path(p).name}"[:200]: h for p, h in hashes.items()},
     )  # fmt: skip
     return Registration(model=made.model, version=made.version, state=made.state, url=made.url)
 
 
-def _held_out(state: BuildState) -> str:
-    """Hash of the sealed rows: models are compared on the same ones only."""
-    sealed = str(Path(state.folder) / "data" / "sealed.joblib")
-    return hash_files([sealed])[sealed]
+def _held_out(state: BuildState, result: BuildResult) -> str:
+    """Names the sealed rows: builds of the same data, target, split and seed have the same ones, and only such models are compared."""
+    assert result.split is not None
+    told = [*sorted(hash_files(state.request.data).values()), result.contract.target, result.split.plan.model_dump_json(), str(result.seed)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 @_step("write_report")
 def write_report(state: BuildState) -> BuildOutcome:
     """`report.html`, `report.md`, `report.json` and `build.json`; the record in MLflow is complete after it."""
     folder = _final(state)
-    result = _result(state).model_copy(update={"seconds": round(state.request.time_budget - (_builder(state).deadline - time.time()), 1)})
-    result = result.model_copy(
-        update={
-            "resumed": state.resumed,
-        }
-    )
+    spent = state.request.time_budget - (_builder(state).deadline - time.time())
+    result = _result(state).model_copy(update={"seconds": round(spent, 1), "resumed": state.resumed})
+    result = _keep_template(result, folder)
     write_build_report(result, folder)
     create_markdown_artifact(final_markdown(result), key="build", description=f"{result.verdict}: {state.name}")
     record = _record(state)
@@ -319,6 +318,18 @@ def write_report(state: BuildState) -> BuildOutcome:
     )  # fmt: skip
 
 
+def _keep_template(result: BuildResult, folder: Path) -> BuildResult:
+    """`template.json`, which replays this build on other data; a build without a champion has none."""
+    template = save_template(result)
+    if template is None:
+        return result
+    text = template.model_dump_json(indent=1).encode()
+    write_atomically(folder / TEMPLATE, text)
+    others = tuple(f for f in result.files if f.path != TEMPLATE)
+    kept = File(path=TEMPLATE, role="template", bytes=len(text), sha256=hashlib.sha256(text).hexdigest())
+    return result.model_copy(update={"files": (*others, kept)})
+
+
 def _final(state: BuildState) -> Path:
     return Path(state.folder) / "final"
 
@@ -333,7 +344,7 @@ def _builder(state: BuildState) -> Builder:
 
 
 def _record(state: BuildState) -> BuildRecord:
-    return build_record(axiom_home(), state.key)
+    return build_record(axiom_home(), _builder(state).identity)
 
 
 def _open_record(state: BuildState) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -27,6 +29,8 @@ from tasks.rules.building.request import BuildRequest
 MODULE = "tasks.modelling.builder"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 LOOK_SECONDS = 0.25
+IDENTITY = "identity"
+"""File with what tells this build from another one of the same request: the same after a crash, new when it is made anew."""
 KEPT_BUILDS = 20
 """Folders of earlier builds; older ones are removed when a new one starts."""
 
@@ -40,6 +44,8 @@ class Builder:
         self.folder = folder
         self.deadline = Clock(Workspace(folder), budget, began).deadline
         """Unix time at which the budget is used up."""
+        self.identity = f"{folder.name}-{(folder / IDENTITY).read_text()}"
+        """Names its record and its registration."""
         self._asked: dict[str, Future[Any]] = {}
         self._guard = threading.Lock()
         self._listener: OnEvent | None = None
@@ -197,12 +203,12 @@ def end_builds() -> None:
 
 def _prepare(folder: Path, request: BuildRequest) -> bool:
     """Make the folder; whether an unfinished build was there."""
-    import shutil
-
     if (folder / "steps" / "finished.json").exists():
         shutil.rmtree(folder)
     resumed = (folder / "steps").exists() and any((folder / "steps").iterdir())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (folder / IDENTITY).exists():
+        replace(folder / IDENTITY, uuid.uuid4().hex[:12].encode())
     replace(folder / "request.json", request.model_dump_json().encode())
     os.utime(folder)
     _trim(folder.parent, folder)
@@ -210,8 +216,6 @@ def _prepare(folder: Path, request: BuildRequest) -> bool:
 
 
 def _trim(builds: Path, keep: Path) -> None:
-    import shutil
-
     oldest_first: Sequence[Path] = sorted((p for p in builds.iterdir() if p.is_dir() and p != keep), key=lambda p: p.stat().st_mtime)
     for folder in oldest_first[: max(0, len(oldest_first) - KEPT_BUILDS + 1)]:
         if time.time() - folder.stat().st_mtime > 3600:
