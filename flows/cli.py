@@ -14,6 +14,7 @@ import click
 
 from flows.build_command import build
 from flows.environment import prepare_environment
+from flows.export_command import export
 from flows.models_command import models
 from flows.runs_command import runs
 from tasks.errors import AxiomError, UserError
@@ -125,6 +126,7 @@ def doctor(as_json: bool) -> None:
 
 
 axiom.add_command(build)
+axiom.add_command(export)
 axiom.add_command(models)
 axiom.add_command(runs)
 
