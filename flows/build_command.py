@@ -35,6 +35,7 @@ def process_began() -> float:
 @click.option(
     "--template", type=click.Path(dir_okay=False, path_type=Path), help="template.json of an earlier build, replayed on these data."
 )
+@click.option("--max-candidates", type=click.IntRange(1), help="End each search after so many, so that no clock decides the result.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of model and report; default: ./axiom-out/NAME.")
 @click.option("--model", envvar="AXIOM_MODEL", help="litellm model string; default: no model, rules only.")
 @click.option("--json", "as_json", is_flag=True, help="Print build.json to stdout and nothing else.")
@@ -49,6 +50,7 @@ def build(
     approve: bool,
     seed: int | None,
     template: Path | None,
+    max_candidates: int | None,
     out: Path | None,
     model: str | None,
     as_json: bool,
@@ -62,7 +64,8 @@ def build(
 
     result = run_build(
         data, out, quiet=as_json, began=process_began(), approve=approve, template=template, model=model,
-        objective=objective, target=target, metric=metric, time_budget=time_budget, max_loops=max_loops, seed=seed, forbid=forbid,
+        objective=objective, target=target, metric=metric, time_budget=time_budget, max_loops=max_loops, seed=seed,
+        forbid=forbid, max_candidates=max_candidates,
     )  # fmt: skip
     if as_json:
         sys.stdout.write(result.model_dump_json(indent=1) + "\n")

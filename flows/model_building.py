@@ -49,6 +49,7 @@ def model_building(
     template: str | None = None,
     model: str | None = None,
     forbid: list[str] | None = None,
+    max_candidates: Annotated[int | None, Field(ge=1)] = None,
 ) -> BuildOutcome:
     """Build a model from a data set and an objective in plain English, and say honestly how good it is.
 
@@ -64,8 +65,9 @@ def model_building(
         template: File of a saved configuration to replay on these data.
         model: litellm model string; empty: the settings block's, or none.
         forbid: Columns that must not be used.
+        max_candidates: End each loop's search after so many, so that the result does not depend on the clock; empty: the time decides.
     """
-    profiled = profile_data(data, objective, target, metric, time_budget, max_loops, seed, template, forbid or [])
+    profiled = profile_data(data, objective, target, metric, time_budget, max_loops, seed, template, forbid or [], max_candidates)
     agreed = understand_objective(profiled, model)
     state = split_data(agreed)
     if approve:

@@ -109,11 +109,12 @@ def profile_data(
     seed: int | None,
     template: str | None,
     forbid: Sequence[str],
+    max_candidates: int | None,
 ) -> BuildState:
     """Read the files as one table, and say what is in it."""
     said = {
         "objective": objective, "target": target, "metric": metric, "time_budget": time_budget, "max_loops": max_loops, "seed": seed,
-        "forbid": tuple(forbid),
+        "forbid": tuple(forbid), "max_candidates": max_candidates,
     }  # fmt: skip
     paths = [_allowed(path) for path in data]
     request = request_with(read_template(Path(_allowed(template))) if template else None, said | parallel_work(), paths)
@@ -357,7 +358,9 @@ def _open_record(state: BuildState) -> None:
     }
     params = {k: str(v) for k, v in state.request.model_dump(exclude={"data", "trials", "changes"}).items() if v not in (None, "", ())}
     ship_pending(axiom_home())
-    _record(state).open(f"{state.name} · {state.contract.target}", tags | {"rule_version": rule_version()}, params)
+    record = _record(state)
+    record.open(f"{state.name} · {state.contract.target}", tags | {"rule_version": rule_version()}, params)
+    record.inputs(TableProfile.model_validate(_builder(state).run("read")["profile"]).sources)
 
 
 def end_on_end(flow: Any, flow_run: Any, state: Any) -> None:
