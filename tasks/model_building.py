@@ -36,7 +36,6 @@ from tasks.evidence.table.hashing import hash_files
 from tasks.rendering.build_artifacts import contract_markdown, final_markdown, leaderboard_rows, loop_markdown, profile_markdown
 from tasks.rendering.build_write import write_build_report
 from tasks.rendering.terminal import agent_line
-from tasks.rules.building.change import ChangeKind
 from tasks.rules.building.contract import Contract
 from tasks.rules.building.critic import criticize as judge_loop
 from tasks.rules.building.registration import decide_registration, facts_of
@@ -49,8 +48,6 @@ REGISTRATION_PATIENCE = 300.0
 MAX_LOOPS = 3
 """Loops of the critic: design, section 7."""
 TRACKING_PATIENCE = 30.0
-POSSIBLE: tuple[ChangeKind, ...] = ("drop_columns", "regularise", "simplify", "richer_features", "larger_search")
-"""Changes the trainer knows how to make."""
 progress = logging.getLogger("axiom.progress")
 
 
@@ -220,7 +217,7 @@ def criticize(state: BuildState, loop: int, model: str | None, before: Sequence[
     leaking = [c for leak in state.leaks if leak.certain for c in leak.columns]
     verdict = judge_loop(
         state.contract, [*history, state.facts], state.leaks, [i.change for i in state.loops if i.change],
-        state.request.max_loops, _seconds_for_loops(state), state.request.time_budget, dropped=leaking, possible=POSSIBLE,
+        state.request.max_loops, _seconds_for_loops(state), state.request.time_budget, dropped=leaking,
     )  # fmt: skip
     judged = Loop(
         loop=loop, route=verdict.route, reasons=verdict.reasons, change=verdict.change, score=state.facts.estimate.value,

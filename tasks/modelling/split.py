@@ -30,8 +30,6 @@ class Split:
     folds: NDArray[np.int16]
     """`(n_development,)`: fold in which a row is validated; -1: trained on only."""
     notes: tuple[str, ...] = ()
-    repeats: tuple[NDArray[np.int16], ...] = ()
-    """Further drawings of the folds, when the plan repeats them."""
 
 
 def draw_split(canonical: pd.DataFrame, contract: Contract, plan: SplitPlan, seed: int) -> Split:
@@ -53,8 +51,8 @@ def _by_chance(strata: Strata, plan: SplitPlan, seed: int) -> Split:
     rng = np.random.default_rng(seed)
     sealed = _seal(strata, plan.test_share, rng)
     left = strata.codes[~sealed]
-    drawn = [_deal(left, plan.folds, np.random.default_rng([seed, repeat + 1])) for repeat in range(max(1, plan.repeats))]
-    return Split(sealed, drawn[0], tuple(_told_rare(strata, left, plan.folds)), tuple(drawn[1:]))
+    folds = _deal(left, plan.folds, np.random.default_rng([seed, 1]))
+    return Split(sealed, folds, tuple(_told_rare(strata, left, plan.folds)))
 
 
 def _seal(strata: Strata, share: float, rng: np.random.Generator) -> Bools:

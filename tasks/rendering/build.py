@@ -174,7 +174,7 @@ def split_rows(split: SplitResult) -> list[tuple[str, str]]:
     plan = split.plan
     by = f", column {plan.column}" if plan.column else ""
     kind = f"{SPLIT_WORDS[plan.kind]}{by}{', stratified by class' if plan.stratified else ''}"
-    folds = f"{count(plan.folds, 'fold')}{f', repeated {plan.repeats} times' if plan.repeats > 1 else ''}"
+    folds = count(plan.folds, "fold")
     rows = [
         ("Kind", kind), ("Why", "; ".join(plan.reasons)),
         ("Sealed test", f"{count(split.rows_sealed, 'row')} ({percent(plan.test_share)}), opened once at the end"),

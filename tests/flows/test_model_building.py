@@ -69,7 +69,15 @@ def test_the_champion_beats_the_dummy_on_rows_nothing_has_seen(built):
 def test_everything_a_user_gets_is_in_the_folder(built):
     outcome, result = built
     folder = Path(outcome.folder)
-    assert {p.name for p in folder.iterdir()} >= {"model", "predict.py", "service", "report.html", "report.json", "build.json", "template.json"}
+    assert {p.name for p in folder.iterdir()} >= {
+        "model",
+        "predict.py",
+        "service",
+        "report.html",
+        "report.json",
+        "build.json",
+        "template.json",
+    }
     assert all((folder / f.path).is_file() for f in result.files)
     page = (folder / "report.html").read_text()
     assert "churned" in page and "http://" not in page.replace("http://www.w3.org", "")
@@ -107,7 +115,7 @@ def test_each_loop_is_a_task_of_its_own_with_the_critics_reasons(built, at_home)
 def test_mlflow_shows_the_build_its_loops_and_every_candidate_with_scores_per_fold(built, home):
     from mlflow import MlflowClient
 
-    outcome, result = built
+    _outcome, result = built
     client = MlflowClient(f"sqlite:///{home}/mlflow/mlflow.db")
     experiment = client.get_experiment_by_name("axiom/model_building").experiment_id
     parent = client.search_runs([experiment], "tags.verdict = 'ship'")[0]

@@ -45,12 +45,6 @@ def test_numbers_are_spread_evenly_over_the_parts() -> None:
     assert highest[split.sealed].sum() == 20
 
 
-def test_repeats_are_further_drawings_of_the_same_development_rows() -> None:
-    split = draw_split(_frame(100), _contract(), _plan(repeats=3), 0)
-    assert len(split.repeats) == 2
-    assert all(len(r) == len(split.folds) and (r != split.folds).any() for r in split.repeats)
-
-
 def test_a_class_of_one_row_is_only_trained_on_and_told() -> None:
     frame = _frame(200).assign(y=["a"] * 100 + ["b"] * 97 + ["rare"] * 2 + ["single"])
     split = draw_split(frame, _contract("multiclass"), _plan(), 0)

@@ -76,7 +76,7 @@ def open_champion(session: Session) -> OpenChampion:
 
 
 def _predictor(session: Session, store: Store, members: Any, data: TrainingData, decision: Decision | None) -> Predictor:
-    views, parts = parts_of(store, members, data.fold_numbers)
+    views, parts = parts_of(store, members, data.model_folds)
     return make_predictor(session, views, parts, decision)
 
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from tasks.modelling.runtime.recipe import FeatureRecipe
     from tasks.modelling.session import Session
 
-WORDS = {"richer_features": "richer", "simplify": "simpler"}
+WORDS = {"richer_features": "richer"}
 """What a kind of change means for the recipe; the others are the trainer's."""
 
 

@@ -61,9 +61,11 @@ def _options(session: Session, loop: int) -> SearchOptions:
     from tasks.modelling.training.data import SearchOptions
 
     request = session.request
-    kinds = {c.kind for n in range(1, loop + 1) if (c := session.change(n)) is not None}
+    changes = [c for n in range(1, loop + 1) if (c := session.change(n)) is not None]
+    kinds = {c.kind for c in changes}
     return SearchOptions(
         jobs=request.jobs, executor=request.executor, address=request.address, optuna_storage=request.optuna_storage,
         max_candidates=request.max_candidates, first=tuple((t.family, t.params) for t in request.trials),
         simplify="simplify" in kinds, regularise="regularise" in kinds, richer="larger_search" in kinds,
+        weighted="weight_classes" in kinds, bags=max([int(c.amount or 1) for c in changes if c.kind == "bag"], default=1),
     )  # fmt: skip

@@ -83,6 +83,10 @@ class SearchOptions:
     """Leave out the most flexible configurations."""
     regularise: bool = False
     """Tune towards stronger regularisation."""
+    weighted: bool = False
+    """Try candidates that weigh every class alike."""
+    bags: int = 1
+    """Fit the best candidates of earlier loops again with so many seeds in all."""
     richer: bool = False
     """Tune towards more flexible models."""
 

@@ -21,6 +21,8 @@ from tasks.modelling.training.families.registry import FAMILIES
 from tasks.modelling.training.judge import Judge
 from tasks.modelling.training.store import Store, write_array, write_json, write_object
 
+RESEED = "reseed"
+"""Parameter that only moves the seed: the same configuration fitted again, for bagging."""
 TRAIN_SCORE_ROWS = 2000
 """Enough to see an overfit gap."""
 
@@ -104,13 +106,13 @@ def _fit_fold(job: FitJob, bench: Bench) -> dict[str, Any]:
     family = FAMILIES[configuration.family]
     stops = family.uses_rounds and len(held) >= STOPPING_ROWS and not job.fixed
     fit = Fit(
-        params=configuration.params,
+        params={name: value for name, value in configuration.params.items() if name != RESEED},
         problem=problem,
         X=X,
         y=data.y[train],
         categorical=categorical,
         validation=(X_held, data.y[held]) if stops else None,
-        seed=data.seed * 10 + job.fold,
+        seed=data.seed * 10 + job.fold + 1000 * int(configuration.params.get(RESEED, 0)),
         until=job.until,
     )
     estimator = _within_range(family.fit(fit), problem)

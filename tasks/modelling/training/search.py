@@ -65,7 +65,9 @@ def search(
 
 def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) -> Race | Rounds:
     problem, data, store = runner.bench.problem, runner.bench.data, runner.bench.store
-    options = replace(options, first=(*options.first, *_winners(store, loop, runner.bench.data)))
+    winners = _winners(store, loop, runner.bench.data)
+    bagged = [(family, {**params, "reseed": n}) for n in range(1, options.bags) for family, params in winners]
+    options = replace(options, first=(*options.first, *winners, *bagged))
     first, rest = baselines(problem, recipe), portfolio(problem, recipe, options, _haste(runner, recipe, options, loop))
     folds = data.fold_numbers
 

@@ -8,14 +8,13 @@ from tasks.rules.building.contract import Value
 
 Route = Literal["finalize", "refine_features", "retrain"]
 ROUTES: tuple[Route, ...] = ("finalize", "refine_features", "retrain")
-ChangeKind = Literal["drop_columns", "regularise", "simplify", "richer_features", "repeat_cv", "bag", "weight_classes", "larger_search"]
+ChangeKind = Literal["drop_columns", "regularise", "simplify", "richer_features", "bag", "weight_classes", "larger_search"]
 CHANGES: dict[ChangeKind, tuple[Route, str]] = {
     "drop_columns": ("refine_features", "columns that may know the target are dropped and everything is trained again"),
     "regularise": ("retrain", "candidates are restricted to stronger regularisation"),
     "simplify": ("retrain", "candidates are restricted to simple families"),
     "richer_features": ("refine_features", "interactions, target encodings and text are built with more depth"),
-    "repeat_cv": ("retrain", "cross-validation is repeated on other folds"),
-    "bag": ("retrain", "candidates are bagged over seeds"),
+    "bag": ("retrain", "the best candidates are fitted again with other seeds, and averaged"),
     "weight_classes": ("retrain", "candidates are fitted with weights for the rarer class"),
     "larger_search": ("retrain", "the search goes on with new candidates around the best ones"),
 }
@@ -29,7 +28,7 @@ class Change(Value):
     columns: tuple[str, ...] = ()
     """Of `drop_columns`: the columns to drop, never the target."""
     amount: float | None = None
-    """Of `repeat_cv`: repeats; of `bag`: seeds; of `weight_classes`: weight of the positive class."""
+    """Of `bag`: seeds; of `weight_classes`: weight of the positive class."""
     sentence: str
     """What is changed and why, with the numbers."""
 

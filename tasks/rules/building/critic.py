@@ -233,17 +233,14 @@ def _nearly_perfect(contract: Contract, facts: LoopFacts) -> bool:
 
 def high_variance(contract: Contract, facts: LoopFacts) -> tuple[str, tuple[Change, ...]] | None:
     """The folds disagree more than chance explains, or there are so few rows that one cut decides too much."""
-    repeat = Change(
-        kind="repeat_cv", amount=float(limit.REPEATS), sentence=f"Repeat cross-validation {limit.REPEATS} times on other folds."
-    )
     bag = Change(kind="bag", amount=float(limit.BAGS), sentence=f"Bag the candidates over {limit.BAGS} seeds.")
     rows, error = facts.estimate.rows, facts.estimate.standard_error
     folds = max(2, facts.folds)
     if facts.fold_spread is not None and error and facts.fold_spread > limit.FOLD_RATIO * error * folds**0.5:
         explained = error * folds**0.5
-        return f"scores spread by {facts.fold_spread:.3g} over folds, where {explained:.3g} is chance: high variance", (bag, repeat)
+        return f"scores spread by {facts.fold_spread:.3g} over folds, where {explained:.3g} is chance: high variance", (bag,)
     if 0 < rows < limit.TINY_ROWS:
-        return f"{rows} rows are few: one cut into folds decides too much", (repeat, bag)
+        return f"{rows} rows are few: one cut into folds decides too much", (bag,)
     return None
 
 

@@ -16,8 +16,8 @@ UNDERFIT_ERRORS = 2.0
 FOLD_RATIO = 2.0
 """Spread over folds against what the score's standard error explains; an F test on 4 and many degrees of freedom rejects near 1.5."""
 TINY_ROWS = 500
-"""Below it one cut into folds decides too much (Kohavi 1995; Varoquaux 2018): cross-validation is repeated."""
-REPEATS, BAGS = 3, 3
+"""Below it one cut into folds decides too much (Kohavi 1995; Varoquaux 2018): the best candidates are bagged."""
+BAGS = 3
 """Cross-validations, and seeds, in place of one. More cost more time than a loop has. Our policy."""
 THRESHOLD_SPREAD = 0.15
 """Standard deviation of the best threshold over folds, on the scale of probabilities. Our policy."""

@@ -17,5 +17,4 @@ class SplitPlan(Value):
     test_share: float
     """Proportion 0-1 of rows that are sealed."""
     folds: int
-    repeats: int = 1
     reasons: tuple[str, ...]

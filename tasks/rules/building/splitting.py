@@ -14,8 +14,6 @@ from tasks.rules.building.split_plan import SplitPlan
 TEST_SHARE, LARGE_TEST_SHARE = 0.2, 0.1
 LARGE_ROWS, HUGE_ROWS = 50_000, 300_000
 """From so many rows a smaller share tests as well, and fewer folds suffice."""
-TINY_ROWS = 250
-"""Fewer rows are cross-validated several times over, because one pass is mostly chance."""
 POSITIVES_WANTED = 20
 """Rows of the rarest class the sealed test should hold where there are enough."""
 LARGEST_TEST_SHARE = 0.3
@@ -35,11 +33,11 @@ def plan_split(profile: TableProfile, contract: Contract) -> SplitPlan:
     rows = _rows_with_target(profile, contract)
     stratified = contract.task != "regression" and chosen.kind != "time"
     share, share_reason = _test_share(rows, profile, contract)
-    folds, repeats, folds_reason = _folds(rows, chosen, profile)
+    folds, folds_reason = _folds(rows, chosen, profile)
     reasons = (*chosen.reasons, *(r for r in (share_reason, folds_reason) if r))
     return SplitPlan(
         kind=chosen.kind, column=chosen.column, stratified=stratified,  # type: ignore[arg-type]
-        test_share=share, folds=folds, repeats=repeats, reasons=reasons,
+        test_share=share, folds=folds, reasons=reasons,
     )  # fmt: skip
 
 
@@ -117,19 +115,17 @@ def _test_share(rows: int, profile: TableProfile, contract: Contract) -> tuple[f
     return share, ""
 
 
-def _folds(rows: int, chosen: _Kind, profile: TableProfile) -> tuple[int, int, str]:
+def _folds(rows: int, chosen: _Kind, profile: TableProfile) -> tuple[int, str]:
     if chosen.kind == "group" and chosen.column is not None:
         column = profile.column(chosen.column)
         groups = column.distinct if column else 5
         folds = max(2, min(5 if rows < LARGE_ROWS else 4, round(groups * (1 - TEST_SHARE))))
-        return folds, 1, f"{folds} folds, as many as {groups} groups allow" if folds < 4 else ""
+        return folds, f"{folds} folds, as many as {groups} groups allow" if folds < 4 else ""
     if rows >= HUGE_ROWS:
-        return 3, 1, f"3 folds suffice for {rows:,} rows"
+        return 3, f"3 folds suffice for {rows:,} rows"
     if rows >= LARGE_ROWS:
-        return 4, 1, f"4 folds suffice for {rows:,} rows"
-    if rows < TINY_ROWS and chosen.kind == "iid":
-        return 5, 3, f"{rows} rows are few, so the folds are drawn 3 times"
-    return 5, 1, ""
+        return 4, f"4 folds suffice for {rows:,} rows"
+    return 5, ""
 
 
 __all__ = ["TimeOrder", "plan_split"]

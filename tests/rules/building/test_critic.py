@@ -129,11 +129,11 @@ def test_folds_that_disagree_beyond_chance_are_bagged():
     assert verdict(facts(fold_spread=edge - 1e-6)).change.kind == "larger_search"
 
 
-def test_few_rows_repeat_the_cross_validation():
+def test_few_rows_are_bagged():
     def of(rows):
         return verdict(facts(estimate=Estimate(metric="roc_auc", value=0.8, standard_error=0.01, rows=rows)))
 
-    assert of(limit.TINY_ROWS - 1).change.kind == "repeat_cv"
+    assert of(limit.TINY_ROWS - 1).change.kind == "bag"
     assert of(limit.TINY_ROWS).change.kind == "larger_search"
 
 

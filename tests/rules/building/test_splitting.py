@@ -47,13 +47,13 @@ def _table(rows: int, positives: int) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("rows", "positives", "share", "folds", "repeats"),
-    [(1000, 300, 0.2, 5, 1), (200, 100, 0.2, 5, 3), (60_000, 9000, 0.1, 4, 1), (2000, 80, 0.25, 5, 1), (2000, 30, 0.3, 5, 1)],
+    ("rows", "positives", "share", "folds"),
+    [(1000, 300, 0.2, 5), (200, 100, 0.2, 5), (60_000, 9000, 0.1, 4), (2000, 80, 0.25, 5), (2000, 30, 0.3, 5)],
 )
-def test_sizes_follow_rows_and_the_rarest_class(rows: int, positives: int, share: float, folds: int, repeats: int) -> None:
+def test_sizes_follow_rows_and_the_rarest_class(rows: int, positives: int, share: float, folds: int) -> None:
     profile = profile_of(_table(rows, positives))
     plan = plan_split(profile, understand("Predict y", profile))
-    assert (plan.test_share, plan.folds, plan.repeats, plan.stratified) == (share, folds, repeats, True)
+    assert (plan.test_share, plan.folds, plan.stratified) == (share, folds, True)
 
 
 def test_folds_are_no_more_than_groups_allow() -> None:
