@@ -1,7 +1,7 @@
 """Whether the model may be shipped, and whether each clause of the contract is met, by what the sealed test says.
 
-Do not ship: nothing was left to learn from, the champion is not better than a model that looks at nothing beyond noise, or a demand the
-objective states as a must is not met. Everything else is told and left to the reader.
+Do not ship: nothing was left to learn from, the champion is not better than a model that looks at nothing beyond noise, on the sealed
+rows and out of fold alike, or a demand the objective states as a must is not met. Everything else is told and left to the reader.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 
 from tasks.evidence.leaks.facts import LeakSuspect
 from tasks.evidence.scores.facts import Estimate, LoopFacts, TestFacts
-from tasks.evidence.scores.metrics import METRICS
+from tasks.evidence.scores.metrics import METRICS, gain
 from tasks.evidence.scores.paired import ALPHA
 from tasks.rules.building.contract import Clause, ClauseResult, Contract, Value
 
@@ -39,7 +39,11 @@ def decide_shipping(
 ) -> Shipping:  # fmt: skip
     """`facts`: of the champion's loop, for what was dropped and whether a column was left to learn from."""
     predictors, dropped = (facts.features_in, facts.features_dropped) if facts else (None, ())
-    against = [*_nothing_left(test, leaks, predictors, dropped), *(_not_better(contract, test) if test else []), *_musts(contract, clauses)]
+    against = [
+        *_nothing_left(test, leaks, predictors, dropped),
+        *(_not_better(contract, test, facts) if test else []),
+        *_musts(contract, clauses),
+    ]
     told = _tell(contract, test, clauses, leaks, dropped)
     if against:
         return Shipping(verdict="do_not_ship", reasons=(*against, *told))
@@ -54,15 +58,31 @@ def _nothing_left(test: TestFacts | None, leaks: Sequence[LeakSuspect], predicto
     return ["the sealed test was not opened, so nothing is known about new data"] if test is None else []
 
 
-def _not_better(contract: Contract, test: TestFacts) -> list[str]:
-    if test.beats_baseline:
+def _not_better(contract: Contract, test: TestFacts, facts: LoopFacts | None) -> list[str]:
+    """Two looks must agree, the sealed rows and the out-of-fold rows: chance passes one of them in five builds of a hundred."""
+    if not test.beats_baseline:
+        if test.p_value is None:
+            return ["there is no baseline to compare with"]
+        dummy = test.baselines[0].value if test.baselines else None
+        return [
+            f"{_words(contract.metric)} {test.estimate.value:.4g} is not better beyond noise than {_number(dummy)} of a model that looks "
+            f"at nothing: one-sided paired p = {test.p_value:.2g}, and {ALPHA:g} is asked"
+        ]
+    return _chance(contract, test, facts) if facts is not None else []
+
+
+def _chance(contract: Contract, test: TestFacts, facts: LoopFacts) -> list[str]:
+    """The sealed rows are better than nothing, and the many more out-of-fold rows do not bear it out."""
+    higher = contract.direction == "higher"
+    worst = facts.estimate.confidence_low if higher else facts.estimate.confidence_high
+    if worst is None or not facts.baselines:
         return []
-    if test.p_value is None:
-        return ["there is no baseline to compare with"]
-    dummy = test.baselines[0].value if test.baselines else None
+    nothing = max(facts.baselines[0].value, 0.5) if contract.metric == "roc_auc" else facts.baselines[0].value
+    if gain(contract.metric, worst, nothing) > 0:
+        return []
     return [
-        f"{_words(contract.metric)} {test.estimate.value:.4g} is not better beyond noise than {_number(dummy)} of a model that looks at "
-        f"nothing: one-sided paired p = {test.p_value:.2g}, and {ALPHA:g} is asked"
+        f"out of fold {_words(contract.metric)} {facts.estimate.value:.4g} is not better beyond noise than {nothing:.4g} of a model that "
+        f"looks at nothing ({_interval(facts.estimate)}), so {test.estimate.value:.4g} on the sealed rows may be chance"
     ]
 
 

@@ -54,6 +54,16 @@ def test_not_better_than_the_dummy_does_not_ship():
     assert [r for r in found.reasons if "p = 0.3" in r] == [found.reasons[0]]
 
 
+def test_a_lucky_sealed_test_that_out_of_fold_rows_do_not_bear_out_does_not_ship():
+    def out_of_fold(low):
+        estimate = Estimate(metric="roc_auc", value=0.55, confidence_low=low, confidence_high=0.6)
+        return loop().model_copy(update={"estimate": estimate, "baselines": (Estimate(metric="roc_auc", value=0.48),)})
+
+    lucky = decide_shipping(contract(), sealed_facts(), facts=out_of_fold(0.5))
+    assert lucky.verdict == "do_not_ship" and "may be chance" in lucky.reasons[0]
+    assert decide_shipping(contract(), sealed_facts(), facts=out_of_fold(0.501)).verdict == "ship"
+
+
 def test_nothing_left_but_leaks_does_not_ship():
     leak = LeakSuspect(columns=("a",), kind="copy", score=1.0, evidence="a equals t", certain=True)
     found = decide_shipping(contract(), sealed_facts(), leaks=[leak], facts=loop(0, ("a",)))
