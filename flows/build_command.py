@@ -29,6 +29,12 @@ def process_began() -> float:
 @click.option(
     "--max-loops", type=click.IntRange(1, 10), default=3, show_default=True, help="How often the critic may send the work through."
 )
+@click.option("--positive", help="Class the objective is about, of two.")
+@click.option(
+    "--task", type=click.Choice(["binary", "multiclass", "regression"]), help="Kind of the target; default: what words and data say."
+)
+@click.option("--group", help="Column of what rows belong to: no group is trained and tested on.")
+@click.option("--time", "time_column", help="Column of time: the test lies after the training.")
 @click.option("--forbid", multiple=True, metavar="COLUMN", help="Column that must not be used; repeatable.")
 @click.option("--approve", is_flag=True, help="Pause before training and before finalizing for a person in the Prefect UI.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of every random choice; default: 0.")
@@ -46,6 +52,10 @@ def build(
     metric: str | None,
     time_budget: float,
     max_loops: int,
+    positive: str | None,
+    task: str | None,
+    group: str | None,
+    time_column: str | None,
     forbid: tuple[str, ...],
     approve: bool,
     seed: int | None,
@@ -65,7 +75,7 @@ def build(
     result = run_build(
         data, out, quiet=as_json, began=process_began(), approve=approve, template=template, model=model,
         objective=objective, target=target, metric=metric, time_budget=time_budget, max_loops=max_loops, seed=seed,
-        forbid=forbid, max_candidates=max_candidates,
+        max_candidates=max_candidates, positive=positive, task=task, group=group, time=time_column, forbid=forbid,
     )  # fmt: skip
     if as_json:
         sys.stdout.write(result.model_dump_json(indent=1) + "\n")

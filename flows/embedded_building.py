@@ -11,19 +11,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from flows.build_questions import ask_back, somebody_answers
 from flows.embedded import DEFAULT_OUT, prove_writable
 from flows.one_shot import prefect_api, show_progress
 from tasks.adapters.model_call import check_model
 from tasks.adapters.store import axiom_home, safe_name
 from tasks.adapters.tracking import warm_up
-from tasks.early_building import begin, parallel_defaults
+from tasks.early_building import EarlyBuild, begin, parallel_defaults
 from tasks.errors import InfrastructureError, SettingError
 from tasks.rendering.build_terminal import summary_lines
+from tasks.rules.building.overrides import Overrides
 from tasks.rules.building.request import BuildRequest
 from tasks.rules.building.result import BuildResult
 from tasks.rules.building.template import read_template, request_with
 
 BUILD = "build.json"
+FIXED = ("positive", "task", "group", "time", "forbid")
+"""Of the contract, beside target and metric."""
 
 
 def run_build(
@@ -41,9 +45,11 @@ def run_build(
     prove_writable(folder)
     if model:
         check_model(model)
-    asks = approve or bool(model)
-    early = begin(axiom_home(), request, began, reads_only=asks)
+    waits = approve or bool(model)
+    early = begin(axiom_home(), request, began, reads_only=waits or somebody_answers(quiet))
     try:
+        if somebody_answers(quiet):
+            early, said, began = _answered(early, said, paths, template, began, waits)
         early.prove()
         with prefect_api(quiet) as api:
             if approve and api.is_ours:
@@ -52,11 +58,10 @@ def run_build(
 
             threading.Thread(target=warm_up, args=(axiom_home(),), daemon=True).start()
             api.wait()
-            parameters = {k: v for k, v in said.items() if v not in (None, ())}
-            outcome: Any = model_building(
-                list(paths), approve=approve, model=model, template=str(here / template) if template else None,
-                **(parameters | {"forbid": list(said["forbid"]), "objective": said["objective"] or ""}),
-            )  # fmt: skip
+            fixed = Overrides(**{name: said[name] for name in FIXED})
+            given = {k: v for k, v in said.items() if v is not None and k not in FIXED} | {"objective": said["objective"] or ""}
+            source = str(here / template) if template else None
+            outcome: Any = model_building(paths, approve=approve, model=model, template=source, fixed=fixed, **given)
     finally:
         early.end()
     result = _hand_over(Path(outcome.folder), folder)
@@ -69,6 +74,20 @@ def run_build(
     if outcome.mlflow_problem:
         print(f"MLflow: {outcome.mlflow_problem}", file=sys.stderr)
     return result
+
+
+def _answered(
+    early: EarlyBuild, said: dict[str, Any], paths: Sequence[str], template: Path | None, began: float, waits: bool
+) -> tuple[EarlyBuild, dict[str, Any], float]:
+    """The build with what a person answered; the time they took is not its own."""
+    answers, seconds = ask_back(early.request, early.profile())
+    if answers:
+        early.end()
+        said, began = said | answers, began + seconds
+        early = begin(axiom_home(), _request(paths, template, said), began, reads_only=waits)
+    elif not waits:
+        early.go_on()
+    return early, said, began
 
 
 def _request(paths: Sequence[str], template: Path | None, said: dict[str, Any]) -> BuildRequest:

@@ -28,6 +28,7 @@ from tasks.model_building import (
     understand_objective,
     write_report,
 )
+from tasks.rules.building.overrides import Overrides
 
 
 @flow(
@@ -48,7 +49,7 @@ def model_building(
     seed: Annotated[int | None, Field(ge=0, le=2**31 - 1)] = None,
     template: str | None = None,
     model: str | None = None,
-    forbid: list[str] | None = None,
+    fixed: Overrides | None = None,
     max_candidates: Annotated[int | None, Field(ge=1)] = None,
 ) -> BuildOutcome:
     """Build a model from a data set and an objective in plain English, and say honestly how good it is.
@@ -64,10 +65,10 @@ def model_building(
         seed: Of every random choice; empty: the template's, or 0.
         template: File of a saved configuration to replay on these data.
         model: litellm model string; empty: the settings block's, or none.
-        forbid: Columns that must not be used.
+        fixed: What else of the contract is fixed, not read from the objective: positive class, task, columns of groups and of time, forbidden columns.
         max_candidates: End each loop's search after so many, so that the result does not depend on the clock; empty: the time decides.
     """
-    profiled = profile_data(data, objective, target, metric, time_budget, max_loops, seed, template, forbid or [], max_candidates)
+    profiled = profile_data(data, objective, target, metric, time_budget, max_loops, seed, template, fixed or Overrides(), max_candidates)
     agreed = understand_objective(profiled, model)
     state = split_data(agreed)
     if approve:

@@ -14,6 +14,7 @@ from blocks.environment import build_defaults
 from tasks.adapters.builder import end_build, open_build
 from tasks.adapters.store import rule_version
 from tasks.errors import SettingError
+from tasks.evidence.table.facts import TableProfile
 from tasks.evidence.table.hashing import hash_files
 from tasks.rendering.build_progress import progress_line
 from tasks.rules.building.request import BuildRequest, build_key
@@ -31,14 +32,24 @@ class EarlyBuild:
         self.key = key_of(request)
         self.builder, self.resumed = open_build(home, self.key, request, began)
         self.builder.listen(show)
-        self._first = [self.builder.ask(step) for step in (("read",) if reads_only else ("read", "contract", "split"))]
-        for step in () if reads_only else AHEAD:
+        self._first = [self.builder.ask("read")]
+        if not reads_only:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Ask for all that the flow will ask for, up to the critic."""
+        self._first += [self.builder.ask(step) for step in ("contract", "split")]
+        for step in AHEAD:
             self.builder.ask(step, f"{step}#1", loop=1)
 
     def prove(self) -> None:
         """Wait until the data, and without a model the objective, are understood; raises what is wrong with them."""
         for step in self._first:
             step.result()
+
+    def profile(self) -> TableProfile:
+        """Of the data, as soon as they are read; raises what is wrong with them."""
+        return TableProfile.model_validate(self.builder.ask("read").result()["profile"])
 
     def end(self) -> None:
         """End what still runs of it."""

@@ -38,6 +38,7 @@ from tasks.rendering.build_write import write_build_report
 from tasks.rendering.terminal import agent_line
 from tasks.rules.building.contract import Contract
 from tasks.rules.building.critic import criticize as judge_loop
+from tasks.rules.building.overrides import Overrides
 from tasks.rules.building.registration import decide_registration, facts_of
 from tasks.rules.building.result import BuildResult, File, Loop, Registration, SplitResult
 from tasks.rules.building.state import BuildState
@@ -105,15 +106,16 @@ def profile_data(
     max_loops: int,
     seed: int | None,
     template: str | None,
-    forbid: Sequence[str],
+    fixed: Overrides,
     max_candidates: int | None,
 ) -> BuildState:
     """Read the files as one table, and say what is in it."""
     said = {
         "objective": objective, "target": target, "metric": metric, "time_budget": time_budget, "max_loops": max_loops, "seed": seed,
-        "forbid": tuple(forbid), "max_candidates": max_candidates,
+        "max_candidates": max_candidates,
     }  # fmt: skip
     paths = [_allowed(path) for path in data]
+    said = fixed.model_dump() | {k: v for k, v in said.items() if v is not None}
     request = request_with(read_template(Path(_allowed(template))) if template else None, said | parallel_work(), paths)
     early = begun(request)
     began = early.began if early else time.time()

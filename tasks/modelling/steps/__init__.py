@@ -8,6 +8,7 @@ from typing import Any
 from tasks.modelling.steps.evaluating import evaluate
 from tasks.modelling.steps.features import make_features
 from tasks.modelling.steps.finalizing import finalize
+from tasks.modelling.steps.generating import hand_out, hand_out_sealed, judge_generated
 from tasks.modelling.steps.keeping import finished, judged, pause
 from tasks.modelling.steps.plotting import plot
 from tasks.modelling.steps.reading import read
@@ -20,6 +21,9 @@ STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "contract": agree,
     "split": split,
     "features": make_features,
+    "hand_out": hand_out,
+    "generated": judge_generated,
+    "hand_out_sealed": hand_out_sealed,
     "plots": plot,
     "train": train,
     "evaluate": evaluate,

@@ -15,10 +15,12 @@ WORDS = {"richer_features": "richer"}
 def make_features(session: Session, loop: int) -> dict[str, Any]:
     """The recipe; raises `DataRefused` when no column is left to learn from."""
     from tasks.modelling.features.planning import plan_features
+    from tasks.modelling.generated.kept import kept_features, wider_profile
 
     changes = [session.change(n) for n in range(1, loop + 1)]
     words = " ".join(dict.fromkeys(WORDS[c.kind] for c in changes if c is not None and c.kind in WORDS))
-    recipe = plan_features(session.profile, session.schema, session.contract, session.dropped(loop), change=words, loop=loop)
+    profile = wider_profile(session.profile, kept_features(session.workspace))
+    recipe = plan_features(profile, session.schema, session.contract, session.dropped(loop), change=words, loop=loop)
     session.workspace.write(recipe_file(loop), recipe)
     told = f"{len(recipe.columns)} columns made of {len(session.profile.columns) - 1}, {len(recipe.dropped)} left out"
     return {"recipe": recipe.digest(), "told": told}

@@ -67,5 +67,6 @@ def _options(session: Session, loop: int) -> SearchOptions:
         jobs=request.jobs, executor=request.executor, address=request.address, optuna_storage=request.optuna_storage,
         max_candidates=request.max_candidates, first=tuple((t.family, t.params) for t in request.trials),
         simplify="simplify" in kinds, regularise="regularise" in kinds, richer="larger_search" in kinds,
-        weighted="weight_classes" in kinds, bags=max([int(c.amount or 1) for c in changes if c.kind == "bag"], default=1),
+        class_weight=max((c.amount or 1.0 for c in changes if c.kind == "weight_classes"), default=None),
+        bags=max((int(c.amount or 1) for c in changes if c.kind == "bag"), default=1),
     )  # fmt: skip

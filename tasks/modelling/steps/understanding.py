@@ -17,8 +17,8 @@ def agree(session: Session, proposal: dict[str, Any] | None = None) -> dict[str,
 
     request = session.request
     said = Overrides(
-        target=request.target, metric=request.metric, positive=request.positive, group=request.group, time=request.time,
-        forbid=request.forbid,
+        target=request.target, metric=request.metric, positive=request.positive, task=request.task, group=request.group,
+        time=request.time, forbid=request.forbid,
     )  # fmt: skip
     contract = Contract.model_validate(proposal) if proposal else understand(request.objective, session.profile, said)
     if contract.task != "regression":

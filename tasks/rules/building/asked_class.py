@@ -82,7 +82,9 @@ def _opposite(column: ColumnProfile, levels: tuple[str, ...], objective: Objecti
                 and (hit := [objective.by_stem[s].text for s in against if s in objective.by_stem])
             ):
                 why = f"the text asks for {hit[0]!r}, the opposite of {column.name}"
-                question = Ambiguity(question=f"Which value of {column.name} is {hit[0]!r}?", options=levels, chosen=no[0], why=why)
+                question = Ambiguity(
+                    question=f"Which value of {column.name} is {hit[0]!r}?", options=levels, chosen=no[0], why=why, field="positive"
+                )
                 return AskedClass(no[0], "text", why, question)
     return None
 
@@ -123,6 +125,10 @@ def _by_rarity(column: ColumnProfile, levels: tuple[str, ...], said: list[str]) 
         "data",
         why,
         Ambiguity(
-            question=f"Which class of {column.name} is looked for?", options=levels, chosen=rare, why=why + "; --positive settles it"
+            question=f"Which class of {column.name} is looked for?",
+            options=levels,
+            chosen=rare,
+            why=why + "; --positive settles it",
+            field="positive",
         ),
     )

@@ -65,11 +65,13 @@ def choose_metric(text: str, task: Task, flag: str | None, clause_spans: tuple[s
     why = f"the text says {word!r}"
     note = None
     if others:
-        note = Ambiguity(question="Which metric decides?", options=(name, *others), chosen=name, why=f"{why} first; --metric settles it")
+        note = Ambiguity(
+            question="Which metric decides?", options=(name, *others), chosen=name, why=f"{why} first; --metric settles it", field="metric"
+        )
     elif name == "recall":
         note = Ambiguity(
             question="Is recall alone to decide?", options=("recall", "f1", "average_precision"), chosen=name,
-            why=f"{why}, though an alarm for every row has a recall of 1; a bound on precision or --metric settles it",
+            why=f"{why}, though an alarm for every row has a recall of 1; a bound on precision or --metric settles it", field="metric",
         )  # fmt: skip
     return AskedMetric(name, "text", why, note)
 

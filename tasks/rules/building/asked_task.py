@@ -165,4 +165,5 @@ def _question(column: ColumnProfile, chosen: Task, why: str) -> Ambiguity:
         options=("multiclass", "regression"),
         chosen=chosen,
         why=why,
+        field="task",
     )

@@ -44,6 +44,8 @@ class Ambiguity(Value):
     options: tuple[str, ...]
     chosen: str
     why: str
+    field: Literal["target", "metric", "positive", "task", ""] = ""
+    """What a person's answer fixes, each option a value of it; empty: nothing one flag could settle."""
 
 
 class Contract(Value):

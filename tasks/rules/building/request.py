@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from tasks.rules.building.change import Change
-from tasks.rules.building.contract import Value
+from tasks.rules.building.contract import Task, Value
 
 MIN_BUDGET_SECONDS, MAX_BUDGET_SECONDS = 10.0, 7 * 24 * 3600.0
 """Starting and ending alone takes most of ten seconds."""
@@ -32,6 +32,7 @@ class BuildRequest(Value):
     target: str | None = None
     metric: str | None = None
     positive: str | None = None
+    task: Task | None = None
     group: str | None = None
     time: str | None = None
     forbid: tuple[str, ...] = ()

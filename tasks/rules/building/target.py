@@ -114,7 +114,7 @@ def _rival(ranked: list[tuple[tuple[float, Mention, str], ColumnProfile]], best:
         return None
     return Ambiguity(
         question="Which column is to be predicted?", options=tuple(close), chosen=close[0],
-        why=f"the text could mean each of them and speaks most of {close[0]}; --target settles it",
+        why=f"the text could mean each of them and speaks most of {close[0]}; --target settles it", field="target",
     )  # fmt: skip
 
 
@@ -137,7 +137,9 @@ def _last_resort(columns: list[ColumnProfile], objective: Objective) -> Target:
         last,
         "default",
         why,
-        Ambiguity(question="Which column is to be predicted?", options=others, chosen=last.name, why=why + "; --target settles it"),
+        Ambiguity(
+            question="Which column is to be predicted?", options=others, chosen=last.name, why=why + "; --target settles it", field="target"
+        ),
     )
 
 
