@@ -32,6 +32,7 @@ class LightGBMModel(BaseEstimator):
         validation: Validation | None = None,
         categorical: Sequence[int] = (),
         sample_weight: Array | None = None,
+        validation_weight: Array | None = None,
     ) -> Self:
         import lightgbm
 
@@ -40,7 +41,7 @@ class LightGBMModel(BaseEstimator):
         callbacks: list[Callable[..., Any]] = [_LightGBMClock(self.until)]
         valid = []
         if validation is not None:
-            valid = [data.create_valid(validation[0], validation[1])]
+            valid = [data.create_valid(validation[0], validation[1], weight=validation_weight)]
             callbacks.append(lightgbm.early_stopping(self.patience, verbose=False))
         booster = lightgbm.train(settings, data, self.rounds, valid_sets=valid, callbacks=callbacks)
         self.rounds_ = int(booster.best_iteration if booster.best_iteration > 0 else booster.current_iteration())
@@ -102,6 +103,7 @@ class CatBoostModel(BaseEstimator):
         validation: Validation | None = None,
         categorical: Sequence[int] = (),
         sample_weight: Array | None = None,
+        validation_weight: Array | None = None,
     ) -> Self:
         import catboost
 
@@ -111,7 +113,7 @@ class CatBoostModel(BaseEstimator):
         held = None
         if validation is not None:
             settings |= {"use_best_model": True, "od_type": "Iter", "od_wait": self.patience}
-            held = catboost_pool(validation[0], self.categorical_, validation[1])
+            held = catboost_pool(validation[0], self.categorical_, validation[1], validation_weight)
         clock = [_CatBoostClock(self.until)] if np.isfinite(self.until) else None
         model = catboost.CatBoost(settings | dict(self.params or {}))
         model.fit(catboost_pool(X, self.categorical_, y, sample_weight), eval_set=held, callbacks=clock)

@@ -51,6 +51,8 @@ class Problem:
     """Proportion 0-1 of a regression's targets that are exactly 0."""
     rarest: float = 1.0
     """Proportion 0-1 of the rarest class."""
+    positive: int = 1
+    """Code of a binary task's positive class."""
 
     @property
     def absolute(self) -> bool:
@@ -58,11 +60,11 @@ class Problem:
         return self.metric in {"mae", "mape", "median_absolute_error"}
 
 
-def describe(y: np.ndarray, n_classes: int, task: Literal["binary", "multiclass", "regression"], metric: str) -> Problem:
+def describe(y: np.ndarray, n_classes: int, task: Literal["binary", "multiclass", "regression"], metric: str, positive: int = 1) -> Problem:
     """The problem of these targets."""
     if task != "regression":
         share = np.bincount(np.asarray(y, dtype=int), minlength=n_classes) / len(y)
-        return Problem(task, n_classes, metric, len(y), rarest=float(share[share > 0].min()))
+        return Problem(task, n_classes, metric, len(y), rarest=float(share[share > 0].min()), positive=positive)
     y = np.asarray(y, dtype=float)
     spread = float(y.std())
     centred = (y - y.mean()) / spread if spread > 0 else y * 0

@@ -83,10 +83,10 @@ class SearchOptions:
     """Leave out the most flexible configurations."""
     regularise: bool = False
     """Tune towards stronger regularisation."""
-    weighted: bool = False
-    """Try candidates that weigh every class alike."""
+    class_weight: float | None = None
+    """Try candidates first that count the positive class so many times; those of several classes weigh every class alike."""
     bags: int = 1
-    """Fit the best candidates of earlier loops again with so many seeds in all."""
+    """Fit the best candidates of earlier loops again, each the average over so many seeds."""
     richer: bool = False
     """Tune towards more flexible models."""
 

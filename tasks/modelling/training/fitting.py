@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,18 +11,19 @@ from typing import Any
 import joblib
 import numpy as np
 
-from tasks.modelling.runtime.estimators import Clipped
+from tasks.modelling.runtime.estimators import Clipped, Mean
 from tasks.modelling.runtime.recipe import FeatureRecipe
 from tasks.modelling.training.configuration import Configuration, Problem, describe
 from tasks.modelling.training.data import TrainingData
 from tasks.modelling.training.families.boosting import STOPPING_ROWS
-from tasks.modelling.training.families.family import Fit
+from tasks.modelling.training.families.family import Family, Fit
 from tasks.modelling.training.families.registry import FAMILIES
 from tasks.modelling.training.judge import Judge
 from tasks.modelling.training.store import Store, write_array, write_json, write_object
 
-RESEED = "reseed"
-"""Parameter that only moves the seed: the same configuration fitted again, for bagging."""
+BAGS = "bags"
+"""Parameter of any family: the average over so many seeds."""
+SEED_STEP = 1000
 TRAIN_SCORE_ROWS = 2000
 """Enough to see an overfit gap."""
 
@@ -69,7 +70,8 @@ class Bench:
 
     @property
     def problem(self) -> Problem:
-        return describe(self.data.y, self.data.n_classes, self.data.contract.task, self.data.contract.metric)
+        contract, n_classes = self.data.contract, self.data.n_classes
+        return describe(self.data.y, n_classes, contract.task, contract.metric, Judge.of(contract, n_classes).positive)
 
 
 def do(job: Job, bench: Bench) -> dict[str, Any]:
@@ -106,16 +108,16 @@ def _fit_fold(job: FitJob, bench: Bench) -> dict[str, Any]:
     family = FAMILIES[configuration.family]
     stops = family.uses_rounds and len(held) >= STOPPING_ROWS and not job.fixed
     fit = Fit(
-        params={name: value for name, value in configuration.params.items() if name != RESEED},
+        params={name: value for name, value in configuration.params.items() if name != BAGS},
         problem=problem,
         X=X,
         y=data.y[train],
         categorical=categorical,
         validation=(X_held, data.y[held]) if stops else None,
-        seed=data.seed * 10 + job.fold + 1000 * int(configuration.params.get(RESEED, 0)),
+        seed=data.seed * 10 + job.fold,
         until=job.until,
     )
-    estimator = _within_range(family.fit(fit), problem)
+    estimator = _within_range(_fit_seeds(family, fit, configuration.params.get(BAGS, 1)), problem)
     prediction = predict(estimator, X_held, problem.n_classes) if len(held) else np.zeros((0, max(1, problem.n_classes)))
     judge = Judge.of(data.contract, problem.n_classes)
     some = np.random.default_rng(0).permutation(len(train))[:TRAIN_SCORE_ROWS]
@@ -132,6 +134,17 @@ def _fit_fold(job: FitJob, bench: Bench) -> dict[str, Any]:
     write_object(path / f"fold-{job.fold}.joblib", estimator)
     write_json(path / f"fold-{job.fold}.json", facts)
     return facts
+
+
+def _fit_seeds(family: Family, fit: Fit, bags: int) -> Any:
+    """One model, or the average of `bags` that differ by their seed; those the time does not allow are left out."""
+    if bags <= 1:
+        return family.fit(fit)
+    fitted: list[Any] = []
+    for number in range(bags):
+        if not fitted or time.time() < fit.until:
+            fitted.append(family.fit(replace(fit, seed=fit.seed + SEED_STEP * number)))
+    return Mean(fitted)
 
 
 def _within_range(estimator: Any, problem: Problem) -> Any:
@@ -151,6 +164,9 @@ def find_rounds(estimator: Any) -> list[int]:
     """Rounds of the boosted trees inside, outermost first; empty for other models."""
     if hasattr(estimator, "rounds_"):
         return [int(estimator.rounds_)]
+    if hasattr(estimator, "estimators"):
+        several = [rounds for one in estimator.estimators if (rounds := find_rounds(one))]
+        return [int(value) for value in np.median(several, axis=0)] if several else []
     inner = [getattr(estimator, name) for name in ("estimator", "occurrence", "amount") if hasattr(estimator, name)]
     found = [rounds for one in inner for rounds in find_rounds(one)]
     return found or ([int(estimator.n_iter_)] if type(estimator).__name__.startswith("HistGradient") else [])

@@ -68,11 +68,13 @@ def _asked_for(problem: Problem, options: SearchOptions) -> Iterator[Entry]:
         yield _catboost(problem, 4, l2_leaf_reg=15.0, random_strength=3.0)
         yield "extra_trees", {"trees": 200, "min_leaf": 10, "max_features": 0.4}
         yield ("logistic", {"C": 0.01}) if problem.n_classes else ("elastic_net", {"alpha": 0.05, "l1_ratio": 0.5})
-    if options.weighted and problem.n_classes:
-        yield _lightgbm(problem, "plain", class_weight="balanced")
-        yield "logistic", {"C": 0.1, "class_weight": "balanced"}
-        yield "extra_trees", _forests(problem, class_weight="balanced")[0][1]
-        yield "support_vectors", {"C": 3.0, "gamma": 0.5, "class_weight": "balanced"}
+    if options.class_weight is not None and problem.n_classes:
+        weight = options.class_weight if problem.n_classes == 2 else "balanced"
+        yield _lightgbm(problem, "plain", class_weight=weight)
+        yield "logistic", {"C": 0.1, "class_weight": weight}
+        yield _catboost(problem, class_weight=weight)
+        yield _forests(problem, class_weight=weight)[0]
+        yield "support_vectors", {"C": 3.0, "gamma": 0.5, "class_weight": weight}
     if options.richer:
         yield _lightgbm(problem, "large", num_leaves=160, min_data_in_leaf=3, lambda_l2=0.5, feature_fraction=0.8)
         yield _catboost(problem, 9)

@@ -10,7 +10,7 @@ import numpy as np
 
 from tasks.modelling.training.families.family import Size
 from tasks.modelling.training.families.registry import FAMILIES
-from tasks.modelling.training.fitting import Bench, FitJob, ViewJob
+from tasks.modelling.training.fitting import BAGS, Bench, FitJob, ViewJob
 from tasks.modelling.training.trials import Trial
 from tasks.modelling.training.workers import Done, Workers
 
@@ -119,7 +119,8 @@ class Runner:
 
     def _static_seconds(self, trial: Trial) -> float:
         family = FAMILIES[trial.family]
-        return family.seconds(trial.configuration.params, self.size(trial.configuration.view, trial.configuration.recipe))
+        params = trial.configuration.params
+        return params.get(BAGS, 1) * family.seconds(params, self.size(trial.configuration.view, trial.configuration.recipe))
 
     def _ratio(self, family: str) -> float:
         """Measured over guessed seconds: of the family, else of all."""

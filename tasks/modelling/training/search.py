@@ -16,7 +16,7 @@ from tasks.modelling.training.champion import choose_champion
 from tasks.modelling.training.data import SearchOptions, SearchOutcome, TrainingData
 from tasks.modelling.training.families.boosting import STOPPING_ROWS
 from tasks.modelling.training.families.registry import FAMILIES
-from tasks.modelling.training.fitting import Bench
+from tasks.modelling.training.fitting import BAGS, Bench
 from tasks.modelling.training.judge import Judge
 from tasks.modelling.training.portfolio import baselines, choose_haste, portfolio
 from tasks.modelling.training.race import Race
@@ -66,7 +66,7 @@ def search(
 def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) -> Race | Rounds:
     problem, data, store = runner.bench.problem, runner.bench.data, runner.bench.store
     winners = _winners(store, loop, runner.bench.data)
-    bagged = [(family, {**params, "reseed": n}) for n in range(1, options.bags) for family, params in winners]
+    bagged = [(f, {**params, BAGS: options.bags}) for f, params in winners if options.bags > 1 and FAMILIES[f].is_random]
     options = replace(options, first=(*options.first, *winners, *bagged))
     first, rest = baselines(problem, recipe), portfolio(problem, recipe, options, _haste(runner, recipe, options, loop))
     folds = data.fold_numbers

@@ -14,7 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from tasks.modelling.runtime.boosted import CatBoostModel, LightGBMModel
 from tasks.modelling.runtime.estimators import AllClasses, Hurdle, TransformedTarget
 from tasks.modelling.training.configuration import Problem
-from tasks.modelling.training.families.family import Family, Fit, Params, Size
+from tasks.modelling.training.families.family import Family, Fit, Params, Size, class_weights, row_weights
 
 STOPPING_ROWS = 400
 
@@ -32,10 +32,8 @@ def _lightgbm(fit: Fit) -> Any:
     params |= {"seed": fit.seed, "deterministic": True}
     if fit.problem.absolute:
         params["objective"] = "mape" if fit.problem.metric == "mape" else "regression_l1"
-    if fit.params.get("class_weight") == "balanced" and fit.problem.n_classes == 2:
-        params["is_unbalance"] = True
     model = LightGBMModel(params, fit.problem.n_classes, fit.params["rounds"], fit.params.get("patience", 40), fit.until)
-    return _target(fit, model, validation=fit.validation, categorical=fit.categorical)
+    return _target(fit, model, validation=fit.validation, categorical=fit.categorical, **_weights(fit))
 
 
 def _catboost(fit: Fit) -> Any:
@@ -43,10 +41,14 @@ def _catboost(fit: Fit) -> Any:
     params["random_seed"] = fit.seed
     if fit.problem.absolute:
         params["loss_function"] = "MAPE" if fit.problem.metric == "mape" else "MAE"
-    if fit.params.get("class_weight") == "balanced" and fit.problem.n_classes:
-        params["auto_class_weights"] = "Balanced"
     model = CatBoostModel(params, fit.problem.n_classes, fit.params["rounds"], fit.params.get("patience", 40), fit.until)
-    return _target(fit, model, validation=fit.validation, categorical=fit.categorical)
+    return _target(fit, model, validation=fit.validation, categorical=fit.categorical, **_weights(fit))
+
+
+def _weights(fit: Fit) -> dict[str, Any]:
+    """Of the rows, and of those that stop boosting, which would else stop a weighted model for not being the other."""
+    held = None if fit.validation is None else row_weights(fit, fit.validation[1])
+    return {"sample_weight": row_weights(fit, fit.y), "validation_weight": held} if fit.problem.n_classes else {}
 
 
 _OURS = {"rounds", "patience", "target", "class_weight", "view"}
@@ -69,7 +71,7 @@ def _histogram(fit: Fit) -> Any:
     }
     held = {} if fit.validation is None else {"X_val": fit.validation[0], "y_val": fit.validation[1]}
     if fit.problem.n_classes:
-        model = HistGradientBoostingClassifier(class_weight=fit.params.get("class_weight"), **settings).fit(fit.X, fit.y, **held)
+        model = HistGradientBoostingClassifier(class_weight=class_weights(fit), **settings).fit(fit.X, fit.y, **held)
         return AllClasses(model, fit.problem.n_classes)
     return HistGradientBoostingRegressor(loss=loss, **settings).fit(fit.X, fit.y, **held)
 
@@ -154,13 +156,14 @@ def _tuned_rounds(trial: Any, size: Size, problem: Problem, per_rate: float) -> 
     return extra
 
 
-LIGHTGBM = Family("lightgbm", "native", _lightgbm, _lightgbm_seconds, _lightgbm_space, uses_rounds=True)
-CATBOOST = Family("catboost", "native", _catboost, _catboost_seconds, _catboost_space, uses_rounds=True)
+LIGHTGBM = Family("lightgbm", "native", _lightgbm, _lightgbm_seconds, _lightgbm_space, uses_rounds=True, is_random=True)
+CATBOOST = Family("catboost", "native", _catboost, _catboost_seconds, _catboost_space, uses_rounds=True, is_random=True)
 HISTOGRAM = Family(
     "histogram_boosting",
     "native",
     _histogram,
     lambda params, size: 0.1 + 1.5 * _lightgbm_seconds({"learning_rate": 0.1} | params, size),
     uses_rounds=True,
+    is_random=True,
 )
-HURDLE = Family("hurdle", "native", _hurdle, lambda params, size: 2 * _lightgbm_seconds(params, size), uses_rounds=True)
+HURDLE = Family("hurdle", "native", _hurdle, lambda params, size: 2 * _lightgbm_seconds(params, size), uses_rounds=True, is_random=True)

@@ -54,3 +54,24 @@ class Family:
     """More training rows than this are not tried."""
     uses_rounds: bool = False
     """Its number of rounds is found by early stopping."""
+    is_random: bool = False
+    """Another seed gives another model, so averaging over seeds helps."""
+
+
+def class_weights(fit: Fit) -> dict[int, float] | None:
+    """Weight of each class among the rows, by its code; their mean over the rows is 1. None: nothing is weighted.
+
+    `class_weight` is `balanced`, every class alike, or a number: how many times the positive class of a binary task counts.
+    """
+    wanted = fit.params.get("class_weight")
+    if wanted is None or not fit.problem.n_classes:
+        return None
+    codes, counts = np.unique(np.asarray(fit.y, dtype=int), return_counts=True)
+    raw = len(fit.y) / counts if wanted == "balanced" else np.where(codes == fit.problem.positive, float(wanted), 1.0)
+    return {int(code): float(weight) for code, weight in zip(codes, raw * len(fit.y) / (raw * counts).sum(), strict=True)}
+
+
+def row_weights(fit: Fit, y: np.ndarray) -> np.ndarray | None:
+    """The same for each of these rows, `(n,)`; a class that was not trained on counts once."""
+    weights = class_weights(fit)
+    return None if weights is None else np.array([weights.get(int(code), 1.0) for code in y])

@@ -8,7 +8,7 @@ from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor, RandomFo
 
 from tasks.modelling.runtime.estimators import AllClasses
 from tasks.modelling.training.configuration import Problem
-from tasks.modelling.training.families.family import Family, Fit, Params, Size
+from tasks.modelling.training.families.family import Family, Fit, Params, Size, class_weights
 from tasks.modelling.training.families.linear import fit_target
 
 MOST_BYTES = 12e6
@@ -32,7 +32,7 @@ def _forest(fit: Fit, classifier: type, regressor: type) -> Any:
     }
     if not fit.problem.n_classes:
         return fit_target(fit, regressor(**settings))
-    settings |= {"criterion": fit.params.get("criterion", "gini"), "class_weight": fit.params.get("class_weight")}
+    settings |= {"criterion": fit.params.get("criterion", "gini"), "class_weight": class_weights(fit)}
     return AllClasses(classifier(**settings), fit.problem.n_classes).fit(fit.X, fit.y)
 
 
@@ -59,6 +59,13 @@ def _space(trial: Any, size: Size, problem: Problem) -> Params:
 
 
 RANDOM_FOREST = Family(
-    "random_forest", "tree", lambda fit: _forest(fit, RandomForestClassifier, RandomForestRegressor), _seconds(2e-7), _space
+    "random_forest",
+    "tree",
+    lambda fit: _forest(fit, RandomForestClassifier, RandomForestRegressor),
+    _seconds(2e-7),
+    _space,
+    is_random=True,
 )
-EXTRA_TREES = Family("extra_trees", "tree", lambda fit: _forest(fit, ExtraTreesClassifier, ExtraTreesRegressor), _seconds(1e-7), _space)
+EXTRA_TREES = Family(
+    "extra_trees", "tree", lambda fit: _forest(fit, ExtraTreesClassifier, ExtraTreesRegressor), _seconds(1e-7), _space, is_random=True
+)

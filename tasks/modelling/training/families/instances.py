@@ -15,7 +15,7 @@ from sklearn.svm import SVC, SVR
 
 from tasks.modelling.runtime.estimators import AllClasses, MarginClassifier
 from tasks.modelling.training.configuration import Problem
-from tasks.modelling.training.families.family import Family, Fit, Params, Size
+from tasks.modelling.training.families.family import Family, Fit, Params, Size, class_weights
 from tasks.modelling.training.families.linear import fit_target
 
 INNER_FOLDS = 3
@@ -34,7 +34,7 @@ def _support_vectors(fit: Fit) -> Any:
     settings: dict[str, Any] = {"C": fit.params["C"], "gamma": gamma, "cache_size": 300}
     if not fit.problem.n_classes:
         return fit_target(fit, SVR(epsilon=fit.params.get("epsilon", 0.1), max_iter=200_000, **settings))
-    machine = SVC(class_weight=fit.params.get("class_weight"), max_iter=200_000, random_state=fit.seed, **settings)
+    machine = SVC(class_weight=class_weights(fit), max_iter=200_000, random_state=fit.seed, **settings)
     return _with_probabilities(machine, fit)
 
 

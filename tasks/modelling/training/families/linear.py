@@ -11,7 +11,7 @@ from sklearn.linear_model import ElasticNet, HuberRegressor, LogisticRegression,
 
 from tasks.modelling.runtime.estimators import AllClasses, TransformedTarget
 from tasks.modelling.training.configuration import Problem
-from tasks.modelling.training.families.family import Family, Fit, Params, Size
+from tasks.modelling.training.families.family import Family, Fit, Params, Size, class_weights
 
 
 def fit_target(fit: Fit, estimator: Any, **options: Any) -> Any:
@@ -27,7 +27,7 @@ def _ridge(fit: Fit) -> Any:
 
 
 def _logistic(fit: Fit) -> Any:
-    settings: dict[str, Any] = {"C": fit.params["C"], "max_iter": 200, "tol": 1e-3, "class_weight": fit.params.get("class_weight")}
+    settings: dict[str, Any] = {"C": fit.params["C"], "max_iter": 200, "tol": 1e-3, "class_weight": class_weights(fit)}
     if fit.params.get("l1") and fit.problem.n_classes == 2:
         settings |= {"l1_ratio": 1.0, "solver": "liblinear", "random_state": fit.seed}
     with warnings.catch_warnings():

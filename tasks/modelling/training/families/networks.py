@@ -96,4 +96,4 @@ def _space(trial: Any, size: Size, problem: Problem) -> Params:
     return params
 
 
-NETWORK = Family("network", "linear", _network, _seconds, _space)
+NETWORK = Family("network", "linear", _network, _seconds, _space, is_random=True)
