@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tasks.modelling.session import Session
 
+NOTES_SHOWN = 8
+"""Of reading: how files were joined and what was sampled is seen before it is used; the report has all."""
+
 
 def read(session: Session) -> dict[str, Any]:
     """The profile; the canonical table stays in the workspace."""
@@ -25,6 +28,8 @@ def read(session: Session) -> dict[str, Any]:
     session.workspace.write("profile.json", profile)
     session.table = (reading.frame, canonical)
     save(session.workspace, TABLE, session.table)
+    for note in reading.notes[:NOTES_SHOWN]:
+        session.emit("phase", phase="note", name="note", note=note)
     told = f"{profile.rows:,} rows x {len(profile.columns)} columns" + (
         f", sampled of {profile.rows_in_files:,}" if profile.sampled else ""
     )
