@@ -22,6 +22,8 @@ REPEATED_FAMILY = 0.02
 TUNED_FAMILIES = 3
 TUNED_PATTERN = (0, 1, 0, 2)
 """Which of the best families is tuned in turn."""
+SUGGESTIONS = 10
+"""Asked for in a row, until one is new and fits into the time left."""
 STAGNATION = 40
 """Tuned candidates without a better best before tuning ends."""
 
@@ -124,8 +126,11 @@ class Race:
         waiting = [trial for trial in self.trials if trial.optuna is not None and trial.is_open and trial.running]
         if self._since_best >= STAGNATION or len(waiting) >= 2 * self.runner.workers.slots:
             return None
-        trial = self._suggest()
-        return self._pick([trial]) if trial is not None and self._fits(trial) else None
+        for _ in range(SUGGESTIONS):
+            trial = self._suggest()
+            if trial is not None and self._fits(trial) and (picked := self._pick([trial])):
+                return picked
+        return None
 
     def _suggest(self) -> Trial | None:
         done = sorted((t for t in self.trials if t.is_done(self.folds) and FAMILIES[t.family].space), key=lambda t: (-t.mean_merit(), t.id))
@@ -143,6 +148,9 @@ class Race:
             return None
         trial = self._add(configuration)
         trial.optuna = asked
+        if trial.is_done(self.folds):  # by an earlier loop or process
+            self._tell(trial)
+            return None
         return trial
 
     def _tell(self, trial: Trial) -> None:

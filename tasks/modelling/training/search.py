@@ -68,7 +68,7 @@ def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) ->
     winners = _winners(store, loop, runner.bench.data)
     bagged = [(f, {**params, BAGS: options.bags}) for f, params in winners if options.bags > 1 and FAMILIES[f].is_random]
     options = replace(options, first=(*options.first, *winners, *bagged))
-    first, rest = baselines(problem, recipe), portfolio(problem, recipe, options, _haste(runner, recipe, options, loop))
+    first, rest = baselines(problem, recipe), portfolio(problem, recipe, options, _haste(runner, recipe, options))
     folds = data.fold_numbers
 
     def tuner() -> Tuner:
@@ -92,11 +92,11 @@ def _winners(store: Store, loop: int, data: TrainingData) -> tuple[tuple[str, di
     return tuple(chosen[:WINNERS])
 
 
-def _haste(runner: Runner, recipe: str, options: SearchOptions, loop: int) -> float:
-    """1 without a deadline that presses, so that such a result is the same everywhere; after a crash what it was before."""
+def _haste(runner: Runner, recipe: str, options: SearchOptions) -> float:
+    """1 without a deadline that presses, so that such a result is the same everywhere; once for a recipe, so that no loop repeats another."""
     if options.max_candidates is not None:
         return 1.0
-    kept = runner.bench.store.folder / "views" / recipe / f"haste-{loop}.json"
+    kept = runner.bench.store.folder / "views" / recipe / "haste.json"
     if not kept.exists():
         one = FAMILIES["lightgbm"].seconds({"learning_rate": 0.05, "rounds": 2000}, runner.size("native", recipe))
         folds = len(runner.bench.data.fold_numbers)

@@ -11,20 +11,30 @@ from tasks.modelling.training.families.family import Params, Size
 from tasks.modelling.training.families.registry import FAMILIES
 
 JOURNAL = "optuna/journal.log"
+LOOP_STEP = 10_000
 
 
 class Tuner:
-    """Trials of one loop. With a database of `url` several builds of the same name share them."""
+    """Trials of one recipe, over all loops. With a database of `url` several builds of the same name share them.
+
+    `fresh`: those of this loop alone, begun anew, so that the suggestions follow from the seed and what is told.
+    """
 
     def __init__(self, folder: Path, loop: int, recipe: str, seed: int, url: str = "", fresh: bool = False) -> None:
         import optuna
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         logging.getLogger("optuna").setLevel(logging.ERROR)
-        self._optuna, self._seed = optuna, seed
-        self._prefix = f"{folder.name}-loop{loop}-{recipe}"
-        self._storage = open_storage(folder, url, fresh)
+        self._optuna, self._seed, self._loop = optuna, seed, loop
+        self._storage = open_storage(folder, url)
         self._studies: dict[str, Any] = {}
+        known = set(optuna.get_all_study_names(self._storage))
+        own = f"{folder.name}-loop{loop}-{recipe}"
+        for name in sorted(known) if fresh else ():
+            if name.startswith(own):
+                optuna.delete_study(study_name=name, storage=self._storage)
+        earlier = [] if fresh else [f"{folder.name}-loop{number}-{recipe}" for number in range(1, loop)]
+        self._prefix = next((prefix for prefix in earlier if any(name.startswith(prefix) for name in known)), own)
 
     def ask(self, family: str, size: Size, problem: Problem) -> tuple[Any, Params]:
         """A trial to be told later, and its parameters."""
@@ -46,20 +56,17 @@ class Tuner:
 
     def _study(self, family: str) -> Any:
         if family not in self._studies:
-            number = sum(map(ord, family))
-            sampler = self._optuna.samplers.TPESampler(seed=self._seed + number, n_startup_trials=8, multivariate=True, constant_liar=True)
-            self._studies[family] = self._optuna.create_study(
-                study_name=f"{self._prefix}-{family}",
-                storage=self._storage,
-                sampler=sampler,
-                direction="maximize",
-                load_if_exists=True,
-            )
+            name = f"{self._prefix}-{family}"
+            study = self._optuna.create_study(study_name=name, storage=self._storage, direction="maximize", load_if_exists=True)
+            # Another seed in each loop and after each crash: the same one would suggest what was tried.
+            seed = self._seed + sum(map(ord, family)) + LOOP_STEP * self._loop + len(study.get_trials(deepcopy=False))
+            study.sampler = self._optuna.samplers.TPESampler(seed=seed, n_startup_trials=8, multivariate=True, constant_liar=True)
+            self._studies[family] = study
         return self._studies[family]
 
 
-def open_storage(folder: Path, url: str = "", fresh: bool = False) -> Any:
-    """The shared database of `url`, or the folder's journal file, emptied first when `fresh`.
+def open_storage(folder: Path, url: str = "") -> Any:
+    """The shared database of `url`, or the folder's journal file.
 
     Only one process writes the file, so the lock a killed one left behind is taken away.
     """
@@ -71,6 +78,4 @@ def open_storage(folder: Path, url: str = "", fresh: bool = False) -> Any:
     path = folder / JOURNAL
     path.parent.mkdir(parents=True, exist_ok=True)
     Path(f"{path}.lock").unlink(missing_ok=True)
-    if fresh:
-        path.unlink(missing_ok=True)
     return JournalStorage(JournalFileBackend(str(path)))

@@ -112,3 +112,19 @@ def test_nothing_in_time_is_an_error_that_says_so(make_data, recipe, tmp_path, m
     monkeypatch.setattr(module, "_drive", lambda *parts: None)
     with pytest.raises(ValueError, match="no candidate was finished"):
         search(make_data(), tmp_path, 1, recipe, SearchOptions(), time.time() + 1)
+
+
+def test_a_second_loop_of_the_same_features_tries_what_the_first_has_not(make_data, recipe, tmp_path):
+    data = make_data()
+    options = SearchOptions(families=("logistic",), max_candidates=9)
+    first = {c.id for c in search(data, tmp_path, 1, recipe, options, time.time() + 30).candidates}
+    second = {c.id for c in search(data, tmp_path, 2, recipe, options, time.time() + 30).candidates}
+    assert first < second
+
+
+def test_a_deadline_that_presses_does_not_end_a_second_loop_before_its_time(make_data, recipe, tmp_path):
+    data = make_data()
+    options = SearchOptions(families=("logistic",))
+    first = search(data, tmp_path, 1, recipe, options, time.time() + 1.5)
+    second = search(data, tmp_path, 2, recipe, options, time.time() + 1.5)
+    assert len(second.candidates) > len(first.candidates)
