@@ -9,6 +9,9 @@ from typing import Any
 from tasks.modelling.training.fitting import Bench, Job, do_remotely, save_bench
 from tasks.modelling.training.workers import Done
 
+STORE_BYTES = 80 * 2**20
+"""Facts alone come back; rows and models lie in the build's folder."""
+
 
 @dataclass
 class _Running:
@@ -25,7 +28,8 @@ class RayWorkers:
 
         self._ray, self._local = ray, not ray.is_initialized()
         if self._local:
-            more: dict[str, Any] = {"address": address} if address else {"num_cpus": slots, "include_dashboard": False}
+            here = {"num_cpus": slots, "include_dashboard": False, "object_store_memory": STORE_BYTES}
+            more: dict[str, Any] = {"address": address} if address else here
             ray.init(log_to_driver=False, configure_logging=False, **more)
         self.slots = max(1, slots if not address else int(ray.cluster_resources().get("CPU", 1)))
         self._path = save_bench(bench)

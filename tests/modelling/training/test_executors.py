@@ -8,7 +8,7 @@ import pytest
 from tasks.modelling.training.data import SearchOptions
 from tasks.modelling.training.search import search
 
-FAMILIES = ("logistic", "naive_bayes")
+FAMILIES = ("naive_bayes",)
 
 
 @pytest.fixture
@@ -21,11 +21,11 @@ def told(outcome):
     return {c.id: c.score for c in outcome.candidates}, outcome.members, outcome.score
 
 
-@pytest.mark.parametrize("executor", ["dask", "ray"])
-def test_a_cluster_finds_the_same_champion_as_processes(make_data, recipe, tmp_path, own_path, executor):
-    pytest.importorskip("distributed" if executor == "dask" else "ray")
+def test_a_cluster_finds_the_same_champion_as_processes(make_data, recipe, tmp_path, own_path):
     data = make_data(rows=90)
-    options = {"families": FAMILIES, "max_candidates": 5}
-    here = search(data, tmp_path / "a" / "x", 1, recipe, SearchOptions(**options), time.time() + 60)
-    there = search(data, tmp_path / "b" / "x", 1, recipe, SearchOptions(executor=executor, **options), time.time() + 120)
-    assert told(there) == told(here)
+    options = {"families": FAMILIES, "max_candidates": 4, "jobs": 1}
+    here, *there = (
+        search(data, tmp_path / executor / "x", 1, recipe, SearchOptions(executor=executor, **options), time.time() + 120)
+        for executor in ("processes", "dask", "ray")
+    )
+    assert [told(outcome) for outcome in there] == [told(here), told(here)]

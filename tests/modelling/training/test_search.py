@@ -63,15 +63,15 @@ def _search_and_die(data, folder, recipe):
     search(data, folder, 1, recipe, FEW, time.time() + 60, kill)
 
 
-def test_the_deadline_is_kept_and_a_later_call_goes_on(make_data, recipe, tmp_path):
-    data = make_data(rows=600)
+def test_the_deadline_is_kept_and_a_second_loop_of_the_same_features_goes_on(make_data, recipe, tmp_path):
+    data, options = make_data(), SearchOptions(families=("logistic", "lightgbm"))
     started = time.time()
-    first = search(data, tmp_path, 1, recipe, SearchOptions(families=("logistic", "lightgbm", "network")), started + 2.0)
-    assert time.time() < started + 2.0 + 0.5  # half a second for a machine that is busy
+    first = search(data, tmp_path, 1, recipe, options, started + 1.5)
+    assert time.time() < started + 1.5 + 0.5  # half a second for a machine that is busy
     done = {c.id for c in first.candidates if c.status == "done"}
     events = []
-    second = search(data, tmp_path, 1, recipe, SearchOptions(families=("logistic", "lightgbm")), time.time() + 2.0, events.append)
-    assert done <= {c.id for c in second.candidates if c.status == "done"}
+    second = search(data, tmp_path, 2, recipe, options, time.time() + 1.5, events.append)
+    assert done <= {c.id for c in second.candidates if c.status == "done"} and len(second.candidates) > len(first.candidates)
     assert all({"id", "family", "score", "best", "seconds_left", "number"} <= set(event) for event in events)
 
 
@@ -120,11 +120,3 @@ def test_a_second_loop_of_the_same_features_tries_what_the_first_has_not(make_da
     first = {c.id for c in search(data, tmp_path, 1, recipe, options, time.time() + 30).candidates}
     second = {c.id for c in search(data, tmp_path, 2, recipe, options, time.time() + 30).candidates}
     assert first < second
-
-
-def test_a_deadline_that_presses_does_not_end_a_second_loop_before_its_time(make_data, recipe, tmp_path):
-    data = make_data()
-    options = SearchOptions(families=("logistic",))
-    first = search(data, tmp_path, 1, recipe, options, time.time() + 1.5)
-    second = search(data, tmp_path, 2, recipe, options, time.time() + 1.5)
-    assert len(second.candidates) > len(first.candidates)
