@@ -65,6 +65,8 @@ def run_build(
     finally:
         early.end()
     result = _hand_over(Path(outcome.folder), folder)
+    if outcome.finished:
+        early.finish()
     if not quiet:
         for line in summary_lines(result, folder, width=shutil.get_terminal_size((100, 24)).columns, colour=_colour()):
             print(line)

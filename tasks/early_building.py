@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from blocks.environment import build_defaults
-from tasks.adapters.builder import end_build, open_build
+from tasks.adapters.builder import end_build, finish_build, open_build
 from tasks.adapters.store import rule_version
 from tasks.errors import SettingError
 from tasks.evidence.table.facts import TableProfile
@@ -28,7 +28,7 @@ class EarlyBuild:
     """One build on its way in this process."""
 
     def __init__(self, home: Path, request: BuildRequest, began: float, reads_only: bool) -> None:
-        self.request, self.began = request, began
+        self._home, self.request, self.began = home, request, began
         self.key = key_of(request)
         self.builder, self.resumed = open_build(home, self.key, request, began)
         self.builder.listen(show)
@@ -54,6 +54,10 @@ class EarlyBuild:
     def end(self) -> None:
         """End what still runs of it."""
         end_build(self.key)
+
+    def finish(self) -> None:
+        """The user has everything: the same command makes it anew."""
+        finish_build(self._home, self.key)
 
 
 def show(event: dict[str, Any]) -> None:

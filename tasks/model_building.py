@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict
 
 from blocks.settings import BuildSettings, load_build_settings, load_settings
 from tasks import approval
-from tasks.adapters.builder import Builder, end_build, end_builds, open_build
+from tasks.adapters.builder import Builder, end_build, end_builds, finish_build, open_build
 from tasks.adapters.record.build import BuildRecord, build_record
 from tasks.adapters.record.pending import ship_pending
 from tasks.adapters.registry.registration import register_model as register
@@ -33,6 +33,7 @@ from tasks.evidence.leaks.facts import LeakSuspect
 from tasks.evidence.scores.facts import Candidate, LoopFacts
 from tasks.evidence.table.facts import TableProfile
 from tasks.evidence.table.hashing import hash_files
+from tasks.modelling.workspace import Workspace
 from tasks.rendering.build_artifacts import contract_markdown, final_markdown, leaderboard_rows, loop_markdown, profile_markdown
 from tasks.rendering.build_write import write_build_report
 from tasks.rendering.terminal import agent_line
@@ -49,6 +50,9 @@ REGISTRATION_PATIENCE = 300.0
 MAX_LOOPS = 3
 """Loops of the critic: design, section 7."""
 TRACKING_PATIENCE = 30.0
+LEAST_PATIENCE = 2.0
+LEAVING_SECONDS = 1.0
+"""What follows the last word of the record: copies for the user, Prefect's last words, the end of the process."""
 progress = logging.getLogger("axiom.progress")
 
 
@@ -70,6 +74,8 @@ class BuildOutcome(BaseModel):
     """`NAME/VERSION`, when the model was registered."""
     mlflow_url: str | None = None
     mlflow_problem: str = ""
+    finished: bool = True
+    """Otherwise the same command goes on with it: the model is not registered yet."""
 
 
 def name_run() -> str:
@@ -121,13 +127,16 @@ def profile_data(
     began = early.began if early else time.time()
     key = early.key if early else key_of(request)
     builder, resumed = open_build(axiom_home(), key, request, began)
+    resumed = resumed or (early.resumed if early else False)
+    if resumed:
+        progress.info(agent_line("resume", None, 0.0, f"going on with a build that was interrupted after {builder.spent_before:.0f} s"))
     state = BuildState(
         key=key, folder=str(builder.folder), name=stem(request.data[0]), request=request, began=began,
-        deadline=began + time_budget, resumed=resumed or (early.resumed if early else False),
+        deadline=builder.deadline, resumed=resumed,
     )  # fmt: skip
     profile = TableProfile.model_validate(builder.run("read", on_event=show)["profile"])
     create_markdown_artifact(profile_markdown(profile), key="profile", description="What is in the data")
-    return state.model_copy(update={"rows": profile.rows, "deadline": builder.deadline})
+    return state.model_copy(update={"rows": profile.rows})
 
 
 def parallel_work() -> dict[str, Any]:
@@ -177,9 +186,8 @@ def ask_a_person(what: str, state: BuildState) -> None:
     """Pause until somebody approves in the Prefect UI. The time they take is not the build's."""
     assert state.contract is not None
     told = contract_markdown(state.contract) + "".join(f"\n\n{loop_markdown(loop, state.contract)}" for loop in state.loops)
-    began = time.time()
-    approval.ask_a_person(what, told)
-    _builder(state).pause(time.time() - began)
+    with _builder(state).held():
+        approval.ask_a_person(what, told)
 
 
 @_step("engineer_features")
@@ -214,6 +222,25 @@ def evaluate_models(state: BuildState, loop: int) -> BuildState:
 @_step("criticize")
 def criticize(state: BuildState, loop: int, model: str | None, before: Sequence[Any]) -> BuildState:
     """Finalize, refine the features or retrain: the rules decide, with reasons and one concrete change."""
+    assert state.contract is not None
+    judged = _judged_before(state, loop) or _judge(state, loop)
+    create_markdown_artifact(
+        loop_markdown(judged, state.contract), key=f"critic-{loop}", description=f"Critic, loop {loop}: {judged.route}"
+    )
+    progress.info(agent_line(f"critic #{loop}", None, 0.0, f"{judged.route}: {judged.reasons[0] if judged.reasons else ''}"))
+    candidates = [c for c in _candidates(state) if c.loop == loop]
+    create_table_artifact(leaderboard_rows(candidates, state.contract), key=f"candidates-{loop}", description=f"Candidates of loop {loop}")
+    _record(state).loop(judged, candidates, {})
+    return state.model_copy(update={"loops": (*state.loops, judged), "facts": None})
+
+
+def _judged_before(state: BuildState, loop: int) -> Loop | None:
+    """The verdict an earlier process came to: the clock reads otherwise now, and must not change it."""
+    kept = Workspace(Path(state.folder)).finished(f"judged#{loop}")
+    return Loop.model_validate(kept["loop"]) if kept else None
+
+
+def _judge(state: BuildState, loop: int) -> Loop:
     assert state.contract is not None and state.facts is not None
     history = [item.facts for item in state.loops if item.facts is not None]
     leaking = [c for leak in state.leaks if leak.certain for c in leak.columns]
@@ -225,21 +252,14 @@ def criticize(state: BuildState, loop: int, model: str | None, before: Sequence[
         loop=loop, route=verdict.route, reasons=verdict.reasons, change=verdict.change, score=state.facts.estimate.value,
         facts=state.facts, allowed=verdict.allowed,
     )  # fmt: skip
-    create_markdown_artifact(
-        loop_markdown(judged, state.contract), key=f"critic-{loop}", description=f"Critic, loop {loop}: {judged.route}"
-    )
-    progress.info(agent_line(f"critic #{loop}", None, 0.0, f"{judged.route}: {judged.reasons[0] if judged.reasons else ''}"))
     _builder(state).run("judged", f"judged#{loop}", loop=judged.model_dump(mode="json"), best=verdict.best_loop)
-    candidates = [c for c in _candidates(state) if c.loop == loop]
-    create_table_artifact(leaderboard_rows(candidates, state.contract), key=f"candidates-{loop}", description=f"Candidates of loop {loop}")
-    _record(state).loop(judged, candidates, {})
-    return state.model_copy(update={"loops": (*state.loops, judged), "facts": None})
+    return judged
 
 
 def _seconds_for_loops(state: BuildState) -> float:
     from tasks.rules.building.schedule import ending_seconds
 
-    return state.deadline - time.time() - ending_seconds(state.request.time_budget, state.rows)
+    return _builder(state).deadline - time.time() - ending_seconds(state.request.time_budget, state.rows)
 
 
 def _candidates(state: BuildState) -> list[Candidate]:
@@ -264,7 +284,7 @@ def register_model(state: BuildState) -> BuildState:
         try:
             registered = _register(state, result, why)
         except InfrastructureError as error:
-            why = f"Not registered: {error}"
+            why = f"Not registered yet: {error} Run the same command again to register it."
     progress.info(agent_line("register_model", None, 0.0, why))
     told = result.model_copy(update={"registered": registered, "registration": why})
     write_atomically(_final(state) / BUILD, told.model_dump_json(indent=1).encode())
@@ -273,7 +293,7 @@ def register_model(state: BuildState) -> BuildState:
 
 def _register(state: BuildState, result: BuildResult, reason: str) -> Registration:
     home, folder = axiom_home(), _final(state) / "model"
-    shipped = _record(state).close(REGISTRATION_PATIENCE)
+    shipped = _record(state).close(_patience(state, REGISTRATION_PATIENCE))
     if shipped.run_id is None:
         raise InfrastructureError(f"MLflow has no run of this build yet: {shipped.problem}")
     files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
@@ -298,23 +318,25 @@ def _held_out(state: BuildState, result: BuildResult) -> str:
 def write_report(state: BuildState) -> BuildOutcome:
     """`report.html`, `report.md`, `report.json` and `build.json`; the record in MLflow is complete after it."""
     folder = _final(state)
-    spent = state.request.time_budget - (_builder(state).deadline - time.time())
-    result = _result(state).model_copy(update={"seconds": round(spent, 1), "resumed": state.resumed})
+    result = _result(state).model_copy(update={"seconds": round(_builder(state).spent, 1), "resumed": state.resumed})
     result = _keep_template(result, folder)
     write_build_report(result, folder)
     create_markdown_artifact(final_markdown(result), key="build", description=f"{result.verdict}: {state.name}")
     record = _record(state)
     record.finish(result, {"resumed": str(state.resumed)}, {str(p.relative_to(folder)): p for p in folder.rglob("*") if p.is_file()})
-    shipped = record.close(TRACKING_PATIENCE)
-    _builder(state).run("finished", on_event=show)
-    end_build(state.key)
+    shipped = record.close(_patience(state, TRACKING_PATIENCE))
+    finished = result.registered is not None or not decide_registration(result)[0]
+    if finished and begun(state.request) is None:
+        finish_build(axiom_home(), state.key)
+    else:
+        end_build(state.key)  # the command finishes it, once the user has the files; without its registration it can be taken up again
     registered = f"{result.registered.model}/{result.registered.version}" if result.registered else ""
     problem = "" if shipped.complete else f"{shipped.problem}; it is kept and sent by the next command"
     t = result.test
     return BuildOutcome(
         name=state.name, key=state.key, folder=str(folder), verdict=result.verdict, metric=result.contract.metric,
         value=t.value if t else None, low=t.low if t else None, high=t.high if t else None, registered=registered,
-        mlflow_url=shipped.url, mlflow_problem=problem,
+        mlflow_url=shipped.url, mlflow_problem=problem, finished=finished,
     )  # fmt: skip
 
 
@@ -328,6 +350,11 @@ def _keep_template(result: BuildResult, folder: Path) -> BuildResult:
     others = tuple(f for f in result.files if f.path != TEMPLATE)
     kept = File(path=TEMPLATE, role="template", bytes=len(text), sha256=hashlib.sha256(text).hexdigest())
     return result.model_copy(update={"files": (*others, kept)})
+
+
+def _patience(state: BuildState, most: float) -> float:
+    """Seconds a store may take: what is left of the budget, a few in any case."""
+    return min(most, max(LEAST_PATIENCE, _builder(state).deadline - time.time() - LEAVING_SECONDS))
 
 
 def _final(state: BuildState) -> Path:

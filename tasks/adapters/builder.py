@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 LOOK_SECONDS = 0.25
 IDENTITY = "identity"
 """File with what tells this build from another one of the same request: the same after a crash, new when it is made anew."""
+FINISHED = "finished"
+"""The last step: until it stands, the same command goes on with the build."""
 KEPT_BUILDS = 20
 """Folders of earlier builds; older ones are removed when a new one starts."""
 
@@ -42,8 +44,9 @@ class Builder:
 
     def __init__(self, folder: Path, budget: float, began: float) -> None:
         self.folder = folder
-        self.deadline = Clock(Workspace(folder), budget, began).deadline
-        """Unix time at which the budget is used up."""
+        self._clock = Clock(Workspace(folder), budget, began)
+        self.spent_before = self._clock.spent_before
+        """Seconds that earlier commands spent on it."""
         self.identity = f"{folder.name}-{(folder / IDENTITY).read_text()}"
         """Names its record and its registration."""
         self._asked: dict[str, Future[Any]] = {}
@@ -62,6 +65,17 @@ class Builder:
             start_new_session=True,
         )
         threading.Thread(target=self._read, name="builder", daemon=True).start()
+        threading.Thread(target=self._bury, name="builder-end", daemon=True).start()
+
+    @property
+    def deadline(self) -> float:
+        """Unix time at which the budget is used up."""
+        return self._clock.deadline
+
+    @property
+    def spent(self) -> float:
+        """Seconds of the budget so far, those of earlier commands too."""
+        return self._clock.spent
 
     def ask(self, step: str, name: str = "", **arguments: Any) -> Future[Any]:
         """The step's result to come, by its name: `train#2` is asked for once, whoever asks."""
@@ -101,10 +115,17 @@ class Builder:
             time.sleep(LOOK_SECONDS / 2)
         return True
 
-    def pause(self, seconds: float) -> None:
-        """So much time was a person's, not the build's."""
-        self.deadline += seconds
-        self.ask("pause", f"pause {time.time()}", seconds=seconds).result()
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Time in it is a person's, not the build's."""
+        self._clock.hold()
+        self.run("pause", f"pause {time.time()}", hold=True)
+        try:
+            yield
+        finally:
+            self._clock.go_on()
+            if self.alive:
+                self.run("pause", f"pause {time.time()}", hold=False)
 
     def listen(self, on_event: OnEvent | None) -> None:
         """Events go there from now on, those unheard first."""
@@ -121,26 +142,34 @@ class Builder:
 
     def end(self) -> None:
         """End it with everything it forked."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._kill_all()
         self._process.wait()
         self._log.close()
+
+    def _kill_all(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _bury(self) -> None:
+        """When it dies, what it forked dies too: a worker would hold its lock, and the pipe we read from, open."""
+        with contextlib.suppress(ChildProcessError):
+            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+        self._kill_all()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            reply = json.loads(line)
-            if "event" in reply:
-                self._tell(reply["event"])
-            else:
-                self._settle(reply)
+            if line.endswith("\n"):  # not so: death cut it short
+                reply = json.loads(line)
+                (self._tell if "event" in reply else self._settle)(reply)
         self._process.wait()
         with self._guard:
             open_steps = [f for f in self._asked.values() if not f.done()]
         for future in open_steps:
             future.set_exception(self._died())
 
-    def _tell(self, event: dict[str, Any]) -> None:
+    def _tell(self, reply: dict[str, Any]) -> None:
+        event = reply["event"]
         with self._guard:
             listener = self._listener
             if listener is None:
@@ -156,6 +185,8 @@ class Builder:
             future.set_result(reply["result"])
 
     def _died(self) -> InfrastructureError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=LOOK_SECONDS)
         code = self._process.poll()
         how = "was killed, for want of memory perhaps" if code == -signal.SIGKILL else f"ended with code {code}"
         return InfrastructureError(
@@ -175,7 +206,7 @@ _starting = threading.Lock()
 def open_build(home: Path, key: str, request: BuildRequest, began: float) -> tuple[Builder, bool]:
     """The build's process, started if this process has none, and whether it goes on with what an earlier one left.
 
-    A build that was finished is made anew; its folder is moved away only when the new one starts.
+    A build that was finished is made anew; its folder is removed only when the new one starts.
     """
     with _starting:
         running = _running.get(key)
@@ -195,6 +226,12 @@ def end_build(key: str) -> None:
         running.end()
 
 
+def finish_build(home: Path, key: str) -> None:
+    """The user has everything: the same command makes the build anew from now on."""
+    Workspace(home / "builds" / key).finish(FINISHED, {"at": round(time.time(), 1)})
+    end_build(key)
+
+
 def end_builds() -> None:
     """End every build's process of this process."""
     for key in list(_running):
@@ -203,7 +240,7 @@ def end_builds() -> None:
 
 def _prepare(folder: Path, request: BuildRequest) -> bool:
     """Make the folder; whether an unfinished build was there."""
-    if (folder / "steps" / "finished.json").exists():
+    if (folder / "steps" / f"{FINISHED}.json").exists():
         shutil.rmtree(folder)
     resumed = (folder / "steps").exists() and any((folder / "steps").iterdir())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

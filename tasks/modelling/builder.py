@@ -26,6 +26,8 @@ from tasks.evidence.limited_process import limit_memory
 from tasks.modelling.workspace import Workspace, replace
 
 HEARTBEAT_SECONDS = 1.0
+DYING_SECONDS = 1.5
+"""What a builder that was killed just now may need to be gone."""
 MEMORY_SHARE = 0.85
 """Of the machine's memory: beyond it an allocation fails here instead of somewhere else."""
 
@@ -45,7 +47,8 @@ def main() -> None:
     from tasks.modelling.session import Session
 
     session = Session(workspace, float(sys.argv[2]), said.event)
-    threading.Thread(target=_keep_time, args=(session,), daemon=True).start()
+    if lock is not None:
+        threading.Thread(target=_keep_time, args=(session,), daemon=True).start()
     while True:
         request = requests.get()
         said.answer(request["name"], _serve(session, request, workspace) if lock is not None else _BUSY)
@@ -68,13 +71,17 @@ def _listen(asked: IO[str], requests: queue.SimpleQueue[dict[str, Any]]) -> None
 
 
 def _lock(workspace: Workspace) -> IO[str] | None:
-    """The build is one process's at a time; the system gives it back when the process dies."""
+    """The build is one process's at a time; the system gives it back when the process and all it forked are dead."""
     file = open(workspace / "lock", "w")  # noqa: SIM115  (held as long as the process lives)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return None
-    return file
+    until = time.monotonic() + DYING_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return file
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return None
+            time.sleep(0.05)
 
 
 def _serve(session: Any, request: dict[str, Any], workspace: Workspace) -> dict[str, Any]:

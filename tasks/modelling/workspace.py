@@ -1,7 +1,7 @@
 """The folder of one build: every finished step as a file, so that a build killed anywhere goes on where it was.
 
-    request.json  clock.json  steps/<step>.json  data/{table,development,sealed}.arrow  data/split.npz
-    candidates/  views/  loops/  plots/  final/
+    identity  request.json  clock.json  steps/<step>.json  data/{table,development,sealed}.joblib
+    search/  loops/  plots/  final/
 
 The sealed rows lie in a file of their own that only `open_sealed` reads, and only once: it leaves a mark.
 """
@@ -50,30 +50,53 @@ class Workspace:
 
 
 class Clock:
-    """The build's budget, over all processes that worked on it."""
+    """The build's budget, over all processes that worked on it. What a person was waited for is nobody's time."""
 
     def __init__(self, workspace: Workspace, budget: float, began: float) -> None:
         """`began`: Unix time at which the user's command began, this time."""
         self._file = workspace / "clock.json"
-        try:
-            self._before = float(json.loads(self._file.read_bytes())["spent"])
-        except (FileNotFoundError, ValueError, KeyError):
-            self._before = 0.0
+        kept = self._read()
+        again = kept.get("began") == began
+        """Another process of the same command: the command's own time is not counted twice."""
+        self.spent_before = kept.get("before" if again else "spent", 0.0)
+        """Seconds that earlier commands spent."""
+        self._paused = kept.get("paused", 0.0) if again else 0.0
+        self._held: float | None = None
         self.budget = budget
         self.began = began
 
     @property
     def spent(self) -> float:
-        return self._before + time.time() - self.began
+        """Seconds of the budget."""
+        return self.spent_before + time.time() - self.began - self._pauses
 
     @property
     def deadline(self) -> float:
-        """Unix time at which the budget is used up."""
-        return self.began + self.budget - self._before
+        """Unix time at which the budget is used up; while somebody is waited for, it moves on."""
+        return self.began + self._pauses + self.budget - self.spent_before
+
+    def hold(self) -> None:
+        """From now on a person is waited for."""
+        self._held = self._held or time.time()
+
+    def go_on(self) -> None:
+        """The person has answered."""
+        self._paused, self._held = self._pauses, None
 
     def keep(self) -> None:
         """Write the time spent so far, for whoever goes on after a crash."""
-        replace(self._file, json.dumps({"spent": round(self.spent, 3)}).encode())
+        told = {"began": self.began, "before": self.spent_before, "paused": self._pauses, "spent": self.spent}
+        replace(self._file, json.dumps(told).encode())
+
+    @property
+    def _pauses(self) -> float:
+        return self._paused + (time.time() - self._held if self._held is not None else 0.0)
+
+    def _read(self) -> dict[str, float]:
+        try:
+            return {k: float(v) for k, v in json.loads(self._file.read_bytes()).items()}
+        except (FileNotFoundError, ValueError, AttributeError, TypeError):
+            return {}
 
 
 def replace(path: Path, data: bytes) -> None:

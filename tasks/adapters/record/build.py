@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,14 @@ class BuildRecord(Record):
 
     def __init__(self, home: Path, key: str) -> None:
         super().__init__(home, key)
+        self._gathering = False
         self._told: set[str] = set()
+        self._ended = False
+        """Its own run has all its numbers."""
         for entry, _ in self._journal.read():
             self._opened = True
-            self._told.add(_step(entry))
+            self._told.add(_told(entry))
+            self._ended = self._ended or (entry.get("status") in WHOLE and entry["run"] == PARENT)
 
     def inputs(self, sources: Sequence[SourceFile]) -> None:
         """The data files with their hashes."""
@@ -51,7 +56,7 @@ class BuildRecord(Record):
         run = f"loop:{loop.loop}"
         if run in self._told:
             return
-        with self._guard:
+        with self._guard, self._in_one_piece():
             self._write({"op": "run", "run": run, "name": f"loop #{loop.loop}"})
             self._label(run, {"route": loop.route, "reasons": " ".join(loop.reasons), "decided_by": loop.decided_by}, {})
             if loop.facts is not None:
@@ -59,21 +64,25 @@ class BuildRecord(Record):
             for name, data in files.items():
                 self._put(run, name, data)
             for candidate in _best_first(candidates)[:CHILDREN_PER_LOOP]:
-                self._candidate(run, candidate, loop.facts.estimate.metric if loop.facts else "score")
+                if f"candidate:{candidate.id}" not in self._told:
+                    self._candidate(run, candidate, loop.facts.estimate.metric if loop.facts else "score")
             self._end(run, "FINISHED")
+            self._told.add(run)
 
     def finish(self, result: BuildResult, tags: Mapping[str, str], files: Mapping[str, Path]) -> None:
-        """The end: the sealed test, the verdict, the files by their path among the artifacts."""
-        with self._guard:
-            if result.test is not None:
+        """The end: the sealed test, the verdict, the files by their path among the artifacts. Numbers are told once."""
+        with self._guard, self._in_one_piece():
+            if result.test is not None and not self._ended:
                 t = result.test
                 self._numbers(PARENT, {f"final/{t.metric}": t.value, f"final/{t.metric}_low": t.low, f"final/{t.metric}_high": t.high})
                 self._numbers(PARENT, {f"test/{e.metric}": e.value for e in (t.facts.others if t.facts else ())})
-            self._numbers(PARENT, {f"baseline/{b.name}": b.value for b in result.baselines} | {"seconds": result.seconds})
-            self._label(PARENT, {"verdict": result.verdict, "reasons": " ".join(result.reasons), **tags}, {})
+            if not self._ended:
+                self._numbers(PARENT, {f"baseline/{b.name}": b.value for b in result.baselines} | {"seconds": result.seconds})
+            self._label(PARENT, {"status": "finished", "verdict": result.verdict, "reasons": " ".join(result.reasons), **tags}, {})
             for path, source in files.items():
                 self._keep(PARENT, source, path)
             self._end(PARENT, "FINISHED")
+            self._ended = True
 
     def fail(self, why: str) -> None:
         """The build ended without a result."""
@@ -81,6 +90,20 @@ class BuildRecord(Record):
             if self._opened:
                 self._label(PARENT, {"detail": why}, {})
                 self._end(PARENT, "FAILED")
+
+    @contextlib.contextmanager
+    def _in_one_piece(self) -> Iterator[None]:
+        """What is written in it reaches the journal together: a crash leaves all of it or nothing."""
+        self._gathering = True
+        try:
+            yield
+        finally:
+            self._gathering = False
+            self._flush(True)
+
+    def _flush(self, confirm: bool) -> None:
+        if not self._gathering:
+            super()._flush(confirm)
 
     def _candidate(self, loop: str, candidate: Candidate, metric: str) -> None:
         run = f"candidate:{candidate.id}"
@@ -106,8 +129,13 @@ class BuildRecord(Record):
 _INPUTS = "inputs:"
 
 
-def _step(entry: Entry) -> str:
-    return _INPUTS if entry["op"] == "inputs" else str(entry["run"]) if entry["op"] == "end" else ""
+WHOLE = ("FINISHED", "FAILED")
+"""Ends of runs that were told to their end; KILLED are those whose process died."""
+
+
+def _told(entry: Entry) -> str:
+    """The step this entry ends."""
+    return _INPUTS if entry["op"] == "inputs" else str(entry["run"]) if entry.get("status") in WHOLE else ""
 
 
 def _best_first(candidates: Sequence[Candidate]) -> list[Candidate]:

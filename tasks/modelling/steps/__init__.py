@@ -9,7 +9,7 @@ from tasks.modelling.steps.evaluating import evaluate
 from tasks.modelling.steps.features import make_features
 from tasks.modelling.steps.finalizing import finalize
 from tasks.modelling.steps.generating import hand_out, hand_out_sealed, judge_generated
-from tasks.modelling.steps.keeping import finished, judged, pause
+from tasks.modelling.steps.keeping import judged, pause
 from tasks.modelling.steps.plotting import plot
 from tasks.modelling.steps.reading import read
 from tasks.modelling.steps.splitting import split
@@ -29,6 +29,5 @@ STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "evaluate": evaluate,
     "judged": judged,
     "pause": pause,
-    "finished": finished,
     "finalize": finalize,
 }

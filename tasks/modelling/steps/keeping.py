@@ -13,12 +13,8 @@ def judged(session: Session, loop: dict[str, Any], best: int) -> dict[str, Any]:
     return {"loop": loop, "best": best}
 
 
-def pause(session: Session, seconds: float) -> dict[str, Any]:
-    """So much time was a person's: the deadline moves."""
-    session.clock.began += seconds
-    return {"seconds": seconds}
-
-
-def finished(session: Session) -> dict[str, Any]:
-    """The build is over: the same command makes it anew."""
-    return {"seconds": round(session.clock.spent, 1)}
+def pause(session: Session, hold: bool) -> dict[str, Any]:
+    """A person is waited for from now on, or has answered: the deadline moves by the time between."""
+    (session.clock.hold if hold else session.clock.go_on)()
+    session.clock.keep()
+    return {}
