@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from tasks.evidence.leaks.facts import LeakSuspect
 from tasks.evidence.table.facts import TableProfile
 from tasks.evidence.table.schema import TableSchema
+from tasks.modelling.generated.kept import beside, kept_features, values_file, wider_schema
 from tasks.modelling.tables import TABLE, Sealed, load, load_development, load_sealed
 from tasks.modelling.workspace import Clock, Workspace
 from tasks.rules.building.change import Change
@@ -69,7 +71,8 @@ class Session:
 
     @cached_property
     def schema(self) -> TableSchema:
-        return self.workspace.read("schema.json", TableSchema)
+        """Of the table, and of the generated columns that were kept."""
+        return wider_schema(self.workspace.read("schema.json", TableSchema), kept_features(self.workspace))
 
     @cached_property
     def contract(self) -> Contract:
@@ -98,8 +101,16 @@ class Session:
 
     @cached_property
     def development(self) -> Any:
-        """`Development`: all rows that may be looked at."""
-        return load_development(self.workspace)
+        """`Development`: all rows that may be looked at, with the generated columns that were kept."""
+        found = load_development(self.workspace)
+        for one in kept_features(self.workspace):
+            found = replace(found, frame=beside(found.frame, load(self.workspace, values_file(one.loop))))
+        return found
+
+    def forget_columns(self) -> None:
+        """Columns came: what was read without them is read again."""
+        for name in ("development", "schema"):
+            self.__dict__.pop(name, None)
 
     def open_sealed(self) -> Sealed:
         """The sealed rows; leaves the mark that they were opened."""

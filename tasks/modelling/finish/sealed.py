@@ -11,6 +11,7 @@ import pandas as pd
 
 from tasks.evidence.scores.facts import TestFacts
 from tasks.modelling.finish.champion import OpenChampion, scores_of
+from tasks.modelling.steps.generating import widen_sealed
 from tasks.modelling.tables import Sealed
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def score_sealed(session: Session, champion: OpenChampion) -> Tested:
     """Open the sealed rows and measure everything on them. A build taken up after a crash here gives the same numbers again."""
     from tasks.modelling.evaluation import SealedRows, open_sealed
 
-    sealed = session.open_sealed()
+    sealed = widen_sealed(session, session.open_sealed())
     prediction = scores_of(champion.predictor, sealed.frame)
     rows = SealedRows(
         y=sealed.y, prediction=prediction,
