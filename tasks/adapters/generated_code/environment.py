@@ -41,7 +41,9 @@ def image_within(home: Path, seconds: float, say: Callable[[str], None] | None =
     raise SandboxRefused("The sandbox's image is not ready yet: it is made once", "Give a larger budget, or try again in a minute.")
 
 
-def _build(plan: EnvironmentPlan, home: Path, say: Callable[[str], None] | None, made: list[BuiltEnvironment | BuildFailure | AxiomError]) -> None:
+def _build(
+    plan: EnvironmentPlan, home: Path, say: Callable[[str], None] | None, made: list[BuiltEnvironment | BuildFailure | AxiomError]
+) -> None:
     try:
         made.append(build_environment(plan, home, say))
     except AxiomError as error:

@@ -111,11 +111,15 @@ def _transform_apart(
     kept = {"all": state, **{f"fold{fold}": s for fold, s in states.items()}}
     with _Run(sandbox, code, tables, kept, steps, deadline) as folder:
         again = _table(folder / "out/rows", len(rows))
-        _same(first, again, "run again with the same rows and state, it gives another {}: it is not deterministic, or keeps state elsewhere")
+        _same(
+            first, again, "run again with the same rows and state, it gives another {}: it is not deterministic, or keeps state elsewhere"
+        )
         for name, chosen in parts.items():
             alone = _table(folder / f"out/{name}", len(chosen))
             _same(
-                again.iloc[chosen].reset_index(drop=True), alone, "a row gives another {} among other rows: transform may use its state only"
+                again.iloc[chosen].reset_index(drop=True),
+                alone,
+                "a row gives another {} among other rows: transform may use its state only",
             )
         by_fold = {fold: _table(folder / f"out/fold{fold}", len(rows)) for fold in states}
     for fold, table in by_fold.items():

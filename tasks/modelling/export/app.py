@@ -32,7 +32,9 @@ def create_app(folder: Path | None = None) -> FastAPI:
         sys.path.insert(0, str(HERE / "runtime"))
     from tasks.modelling.runtime.saving import load_model
 
-    predictor = load_model(folder or Path(os.environ.get("MODEL_FOLDER", HERE / "model")))
+    predictor = load_model(
+        folder or Path(os.environ.get("MODEL_FOLDER", HERE / "model")), trust_generated_code=os.environ.get("TRUST_GENERATED_CODE") == "1"
+    )
     app = FastAPI(title=f"Predict {predictor.target}", docs_url="/docs", redoc_url=None)
     app.add_middleware(BodyLimit, most=int(os.environ.get("MAX_BYTES", 10_000_000)))
     request = _request_model(predictor, int(os.environ.get("MAX_ROWS", 1000)))

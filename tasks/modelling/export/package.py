@@ -21,6 +21,7 @@ from tasks.modelling.export.reference import reference_of
 from tasks.modelling.export.script import write_predict_script
 from tasks.modelling.export.service import export_service
 from tasks.modelling.export.vendoring import requirements_text
+from tasks.modelling.runtime.generated import NOT_TRUSTED
 from tasks.modelling.runtime.predictor import Predictor
 from tasks.modelling.runtime.saving import save_model, versions_needed
 from tasks.rules.building.result import Export
@@ -57,7 +58,7 @@ def finalize_files(
     digest = save_model(whole, out / "model", documents)
     clock.step("predict")
     write_predict_script(out, versions)
-    exports = [Export(form="predict", done=True, reason="python predict.py rows.csv --out predictions.csv")]
+    exports = [Export(form="predict", done=True, reason=_how_to_predict(whole))]
     clock.step("service")
     exports.append(_service(out, clock))
     clock.step("onnx")
@@ -97,7 +98,15 @@ def _service(out: Path, clock: _Clock) -> Export:
     return Export(form="service", done=True, reason="docker build -t model service")
 
 
+def _how_to_predict(predictor: Predictor) -> str:
+    if predictor.generated:
+        return f"python predict.py rows.csv --out predictions.csv --trust-generated-code. {NOT_TRUSTED}"
+    return "python predict.py rows.csv --out predictions.csv"
+
+
 def _onnx(predictor: Predictor, canonical: pd.DataFrame, out: Path, clock: _Clock) -> Export:
+    if predictor.generated:
+        return Export(form="onnx", done=False, reason="not exportable because some features are made by generated Python code")
     if clock.left < ONNX_SECONDS:
         return Export(form="onnx", done=False, reason="no time was left; `axiom export` tries it from the model")
     return onnx_export(predictor, canonical, out, deadline=clock.deadline)

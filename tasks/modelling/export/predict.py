@@ -29,7 +29,7 @@ def main() -> int:
     if not options.rows.is_file():
         return _fail(f"There is no file {options.rows}.")
     try:
-        predictor = load_model(options.model)
+        predictor = load_model(options.model, trust_generated_code=options.trust_generated_code)
         frames = read_rows(options.rows, predictor.columns)
         if options.out is None:
             write_predictions(predictor, frames, sys.stdout)
@@ -54,6 +54,11 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Predict the rows of a file with the model beside this script.")
     parser.add_argument("rows", type=Path, help="CSV, Parquet or JSON Lines file with the columns the model reads")
     parser.add_argument("--out", type=Path, help="CSV file to write; standard output without it")
+    parser.add_argument(
+        "--trust-generated-code",
+        action="store_true",
+        help="run feature code that a language model wrote; read generated_features_*.py first",
+    )
     parser.add_argument("--model", type=Path, default=HERE / "model", help="folder of the model")
     return parser.parse_args()
 

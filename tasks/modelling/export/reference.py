@@ -14,7 +14,7 @@ PREDICTED_ROWS = 2_000
 
 def reference_of(predictor: Predictor, canonical: pd.DataFrame, predict: bool = True, seed: int = 0) -> ReferenceProfile:
     """Of at most `FEATURE_ROWS` rows drawn at random, and predictions of at most `PREDICTED_ROWS`."""
-    rows = canonical[list(predictor.columns)]
+    rows = canonical
     drawn = rows if len(rows) <= FEATURE_ROWS else rows.sample(FEATURE_ROWS, random_state=seed)
     predictions: pd.DataFrame | None = None
     if predict:
@@ -23,7 +23,7 @@ def reference_of(predictor: Predictor, canonical: pd.DataFrame, predict: bool = 
     return ReferenceProfile(
         rows=len(drawn),
         sampled_from=len(rows),
-        features=profile_reference(drawn),
+        features=profile_reference(drawn[list(predictor.columns)]),
         predictions=profile_reference(predictions) if predictions is not None else (),
         predictions_are="of rows the model was fitted on: somewhat surer than of new rows" if predictions is not None else "",
     )

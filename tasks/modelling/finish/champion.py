@@ -12,6 +12,8 @@ import pandas as pd
 from tasks.evidence.scores.facts import Candidate, LoopFacts, Member
 from tasks.modelling.assembling import columns_read, parts_of
 from tasks.modelling.deciding import Decision, decide_output
+from tasks.modelling.generated.kept import kept_features
+from tasks.modelling.runtime.generated import GeneratedCode, source_columns
 from tasks.modelling.runtime.predictor import Predictor
 from tasks.modelling.training.store import Store
 from tasks.rules.building.result import Loop
@@ -83,15 +85,21 @@ def _predictor(session: Session, store: Store, members: Any, data: TrainingData,
 def make_predictor(session: Session, views: dict[str, Any], parts: Any, decision: Decision | None) -> Predictor:
     """One predictor of these parts; with a decision, calibrated and with its threshold."""
     contract = session.contract
-    read = columns_read(views)
+    generated = needed_code(session, columns_read(views))
+    read = source_columns(sorted(columns_read(views)), generated)
     columns = tuple(c.name for c in session.schema.columns if c.name in read)
     return Predictor(
         schema=session.schema, task=contract.task, target=contract.target, columns=columns, views=views, parts=tuple(parts),
         classes=contract.classes, positive=contract.positive,
         calibrator=decision.calibrator if decision else None,
         threshold=decision.threshold.threshold if decision and decision.threshold else None,
-        about={"objective": contract.objective, "metric": contract.metric},
+        generated=generated, about={"objective": contract.objective, "metric": contract.metric},
     )  # fmt: skip
+
+
+def needed_code(session: Session, read: set[str]) -> tuple[GeneratedCode, ...]:
+    """Generated code that makes a column these views read."""
+    return tuple(k.running for k in kept_features(session.workspace) if read & {c.name for c in k.columns})
 
 
 def scores_of(predictor: Predictor, frame: pd.DataFrame) -> np.ndarray:

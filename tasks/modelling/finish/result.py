@@ -19,9 +19,11 @@ from tasks.modelling.features.tracking import FeatureFacts
 from tasks.modelling.finish.champion import OpenChampion, loops_of
 from tasks.modelling.finish.model import MadeModel
 from tasks.modelling.finish.sealed import Tested
+from tasks.modelling.generated.kept import kept_features, refused_code
 from tasks.modelling.plots.choice import choose_three
 from tasks.modelling.plots.plot import Plot
 from tasks.modelling.steps.evaluating import features_file
+from tasks.modelling.steps.generating import failed_on_sealed
 from tasks.modelling.training.store import Store
 from tasks.modelling.workspace import replace
 from tasks.rules.building.result import (
@@ -110,6 +112,7 @@ def _kind(session: Session, column: str) -> str:
 
 def _features(session: Session, champion: OpenChampion) -> FeatureSummary:
     tracked = session.workspace.read(features_file(champion.loop.loop), FeatureFacts)
+    kept = kept_features(session.workspace)
     widest = max(tracked.views, key=lambda v: v.features_out, default=None)
     of_column = widest.of_column if widest else {}
     tracks = [FeatureTrack(column=c, kind=_kind(session, c), features=(f"{n} features",)) for c, n in of_column.items()]
@@ -117,8 +120,9 @@ def _features(session: Session, champion: OpenChampion) -> FeatureSummary:
         FeatureTrack(column=c, kind=_kind(session, c), status="dropped", reason="constant, or a copy of another") for c in tracked.unused
     ]
     return FeatureSummary(
-        columns_in=champion.data.frame.shape[1], features_out=widest.features_out if widest else 0,
+        columns_in=champion.data.frame.shape[1] - sum(len(k.columns) for k in kept), features_out=widest.features_out if widest else 0,
         tracks=(*tracks, *_dropped(session, champion)), importances=champion.facts.importances,
+        generated=tuple(f"{c.name}: loop {k.loop}, {k.told}" for k in kept for c in k.columns), rejected=refused_code(session.workspace),
     )  # fmt: skip
 
 
@@ -134,6 +138,10 @@ def _notes(session: Session, tested: Tested) -> tuple[str, ...]:
         told.append(f"{split.rows_without_target:,} rows without a value of {session.contract.target} were left out.")
     if tested.sealed.opened_before:
         told.append("The build was interrupted while the sealed test was open; the same champion was scored on it again.")
+    if kept_features(session.workspace):
+        told.append("The sealed rows, without their target, were given to the sandbox at the end, to make their generated features.")
+    if failed_on_sealed(session):
+        told.append("Generated features could not be made of the sealed rows; they count as missing there.")
     return tuple(dict.fromkeys(told))
 
 

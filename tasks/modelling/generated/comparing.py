@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,7 +85,7 @@ def _fit_and_predict(data: TrainingData, table: pd.DataFrame, train: np.ndarray,
     """Values `(n,)`, or probabilities `(n, k)` with every class of the contract."""
     from lightgbm import LGBMClassifier, LGBMRegressor
 
-    common = {
+    common: dict[str, Any] = {
         "n_estimators": ROUNDS, "learning_rate": 0.08, "num_leaves": 24, "min_child_samples": 10, "random_state": data.seed,
         "n_jobs": jobs, "verbosity": -1, "deterministic": True,
     }  # fmt: skip

@@ -56,6 +56,12 @@ def kept_features(workspace: Workspace) -> tuple[KeptFeatures, ...]:
     return tuple(KeptFeatures.model_validate(f["kept"]) for f in found if f and f.get("kept"))
 
 
+def refused_code(workspace: Workspace) -> tuple[str, ...]:
+    """Why the code of a loop was not kept, one sentence each."""
+    found = [(p.stem.partition("#")[2], workspace.finished(p.stem)) for p in sorted((workspace / "steps").glob("generated#*.json"))]
+    return tuple(f"loop {loop}: {result['why']}" for loop, result in found if result and result.get("why"))
+
+
 def canonical_columns(made: pd.DataFrame) -> pd.DataFrame:
     """Columns as the sandbox gave them, with prefix and canonical values."""
     columns = {}

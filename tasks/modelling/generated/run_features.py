@@ -9,6 +9,7 @@ import json
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,13 +20,13 @@ from plain_table import read_table, write_table
 FAILED = 3
 
 
-def main():
+def main() -> None:
     steps = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     here = Path.cwd()
     np.random.seed(0)
     try:
         code = (here / "generated_features.py").read_text(encoding="utf-8")
-        module = {"__name__": "generated_features"}
+        module: dict[str, Any] = {"__name__": "generated_features"}
         exec(compile(code, "generated_features.py", "exec"), module)
         for step in steps:
             run(module, step, here)
@@ -35,7 +36,7 @@ def main():
         raise SystemExit(FAILED) from None
 
 
-def run(module, step, here):
+def run(module: dict[str, Any], step: dict[str, str], here: Path) -> None:
     rows = read_table(here / step["table"])
     (here / "out").mkdir(exist_ok=True)
     if "fit" in step:
@@ -49,7 +50,7 @@ def run(module, step, here):
     write_table(made.reset_index(drop=True)[[c for c in made.columns if c not in set(rows.columns)]], here / step["out"])
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """numpy and pandas values of a state as JSON."""
     if isinstance(value, np.generic):
         return value.item()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from tasks.evidence.table.parsing import apply_schema
 from tasks.evidence.table.schema import TableSchema
+from tasks.modelling.runtime.generated import NOT_TRUSTED, GeneratedCode
 
 CELLS_AT_ONCE = 16_000_000
 """Features held at a time, over all rows of a chunk: 64 MB in single precision."""
@@ -51,6 +52,10 @@ class Predictor:
     """Gives `transform(prediction)`: of the same shape."""
     threshold: float | None = None
     """Binary: least probability of the positive class that is called positive; None: the likelier class."""
+    generated: tuple[GeneratedCode, ...] = ()
+    """Code of a language model that makes some of the columns the views read."""
+    trusts_generated: bool = False
+    """Whether that code may run here; without it raw rows are refused, and rows that hold its columns already are predicted."""
     about: dict[str, Any] = field(default_factory=dict)
     """Small JSON that travels along: objective, metric, score on the sealed test."""
 
@@ -71,7 +76,12 @@ class Predictor:
             raise ValueError(
                 f"The rows lack {told}. The model reads {len(self.columns)} columns; a value may be empty, its column may not be missing."
             )
-        return apply_schema(named[list(self.columns)], self.read_schema)
+        canonical = apply_schema(named[list(self.columns)], self.read_schema)
+        if self.generated and not self.trusts_generated:
+            raise ValueError(NOT_TRUSTED)
+        for code in self.generated:
+            canonical = code.add_to(canonical)
+        return canonical
 
     @property
     def read_schema(self) -> TableSchema:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.evidence.table.schema import TableSchema
+from tasks.modelling.runtime.generated import GeneratedCode
 from tasks.modelling.runtime.parts import Parts
 from tasks.modelling.runtime.predictor import Part, Predictor
 from tasks.modelling.runtime.taking_apart import put_together, take_apart
@@ -47,17 +48,19 @@ def save_model(predictor: Predictor, folder: Path, documents: Mapping[str, str] 
     (folder / STATE).write_bytes(_dump(take_apart(state, parts)))
     parts.write(folder / PARTS)
     (folder / SCHEMA).write_text(predictor.schema.model_dump_json(indent=1), encoding="utf-8")
-    for name, text in (documents or {}).items():
+    documents = {**(documents or {}), **{code_file(i): one.code for i, one in enumerate(predictor.generated)}}
+    for name, text in documents.items():
         (folder / name).write_text(text, encoding="utf-8")
-    manifest = json.dumps(_manifest(predictor, folder, (*NEEDED, *(documents or {}))), indent=1, ensure_ascii=False, allow_nan=False)
+    manifest = json.dumps(_manifest(predictor, folder, (*NEEDED, *documents)), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / MANIFEST).write_text(manifest, encoding="utf-8")
     return hashlib.sha256(manifest.encode()).hexdigest()
 
 
-def load_model(folder: Path, digest: str = "") -> Predictor:
+def load_model(folder: Path, digest: str = "", *, trust_generated_code: bool = False) -> Predictor:
     """The model of a folder. Raises ModelRefused when a file is missing, changed, or holds what it may not.
 
     `digest` is what `save_model` gave; with it the model is the one that was saved, whoever could write to the folder since.
+    Code that a language model wrote for its features runs at prediction only with `trust_generated_code`.
     """
     folder = Path(folder)
     manifest = _read_manifest(folder, digest)
@@ -71,11 +74,29 @@ def load_model(folder: Path, digest: str = "") -> Predictor:
         ]
         plain = {name: manifest[name] for name in _PLAIN}
         plain |= {"columns": tuple(plain["columns"]), "classes": tuple(plain["classes"])}
-        return Predictor(schema=schema, views=state["views"], parts=tuple(fitted), calibrator=state["calibrator"], **plain)
+        return Predictor(schema=schema, views=state["views"], parts=tuple(fitted), calibrator=state["calibrator"],
+            generated=_generated(folder, manifest), trusts_generated=trust_generated_code, **plain,
+        )  # fmt: skip
     except ModelRefused:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ImportError, FileNotFoundError) as error:
         raise ModelRefused(f"The model in {folder} cannot be read: {error}") from error
+
+
+def code_file(number: int) -> str:
+    """Name of the file with a piece of generated code."""
+    return f"generated_features_{number + 1}.py"
+
+
+def _generated(folder: Path, manifest: dict[str, Any]) -> tuple[GeneratedCode, ...]:
+    """The pieces of generated code; read here, run nowhere."""
+    found = []
+    for told in manifest.get("generated", ()):
+        if told["file"] not in manifest["files"]:
+            raise ModelRefused(f"{MANIFEST} names {told['file']}, whose hash it does not hold. It was not loaded.")
+        code = (folder / told["file"]).read_text(encoding="utf-8")
+        found.append(GeneratedCode(code, dict(told["state"]), tuple(told["reads"]), tuple((str(n), str(k)) for n, k in told["makes"])))
+    return tuple(found)
 
 
 def versions_needed(predictor: Predictor) -> dict[str, str]:
@@ -92,6 +113,9 @@ def _manifest(predictor: Predictor, folder: Path, files: tuple[str, ...]) -> dic
         "format_version": FORMAT_VERSION,
         **{name: getattr(predictor, name) for name in _PLAIN},
         "parts": [{"name": p.name, "view": p.view, "weight": p.weight} for p in predictor.parts],
+        "generated": [
+            {"file": code_file(i), "state": one.state, "reads": one.reads, "makes": one.makes} for i, one in enumerate(predictor.generated)
+        ],
         "versions": versions_needed(predictor),
         "files": {name: _file_facts(folder / name) for name in files},
     }

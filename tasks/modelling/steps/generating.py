@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tasks.modelling.tables import Sealed
 
 ROWS, SEALED_ROWS = "generated/rows.joblib", "generated/sealed-rows.joblib"
+HANDED_OUT = "data/sealed-handed-out.json"
+"""Left before the sealed rows, without their target, are given to the sandbox."""
 MOST_CELLS = 20_000_000
 
 
@@ -69,14 +71,15 @@ def judge_generated(
 
 
 def hand_out_sealed(session: Session) -> dict[str, Any]:
-    """For the finish only: the sealed rows without their target, for code whose state was fitted before. They count as opened."""
-    from tasks.modelling.tables import save
+    """For the finish only: the sealed rows without their target, for code whose state was fitted before."""
+    from tasks.modelling.tables import SEALED, load, save
+    from tasks.modelling.workspace import replace as write
 
     kept = kept_features(session.workspace)
     if not kept:
         return {"pieces": []}
-    sealed = session.open_sealed()
-    save(session.workspace, SEALED_ROWS, sealed.frame)
+    write(session.workspace / HANDED_OUT, b"{}")
+    save(session.workspace, SEALED_ROWS, load(session.workspace, SEALED)[0])
     return {"file": str(session.workspace / SEALED_ROWS), "pieces": [k.model_dump(mode="json") for k in kept]}
 
 
