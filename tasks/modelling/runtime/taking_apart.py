@@ -1,12 +1,14 @@
 """Fitted objects without their heavy parts, and whole again.
 
 Trees and boosters are taken out of the graph of objects and stored in formats of their own; a `Stored` stands in their place.
-The rest is small and goes through skops. Nothing is changed in place: the fitted objects keep working while they are saved.
+Long lists and tables of plain values become one text each: skops would write every value as an object. The rest is small and goes
+through skops. Nothing is changed in place: the fitted objects keep working while they are saved.
 """
 
 from __future__ import annotations
 
 import functools
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +39,10 @@ _TRAINING_ONLY = (
     "validation_score_",
 )
 """Attributes that no prediction reads; some are functions, which a safe file cannot hold."""
+LEAST_PLAIN = 6
+"""Values from which on a plain list or dictionary is kept as one text."""
+_PLAIN = "_plain_attributes"
+"""Attribute in place of all of an object's attributes that are plain values: one text instead of an object each."""
 
 
 @dataclass
@@ -107,6 +113,8 @@ class _Taking(_Visitor):
             return Stored("lightgbm", self.parts.put_blob("lightgbm", ".txt", lightgbm_text(thing)), int(thing.best_iteration))
         if is_catboost(thing):
             return Stored("catboost", self.parts.put_blob("catboost", ".cbm", catboost_bytes(thing)), type(thing).__name__)
+        if type(thing) in (list, dict) and len(thing) >= LEAST_PLAIN and _is_plain(thing):
+            return Stored("plain", "", json.dumps(thing))
         return super()._changed(thing)
 
     def _opened(self, thing: Any, attributes: dict[str, Any]) -> Any:
@@ -126,14 +134,19 @@ class _Taking(_Visitor):
             key = self.parts.new_key("boosting")
             put_predictors(attributes["_predictors"], int(attributes["n_features_in_"]), key, self.parts.put_array)
             attributes["_predictors"] = Stored("boosting", key)
-        return super()._opened(thing, attributes)
+        return super()._opened(thing, _gathered(attributes) if _is_kept_as_it_is(type(thing)) else attributes)
 
 
 class _Restoring(_Visitor):
+    def _opened(self, thing: Any, attributes: dict[str, Any]) -> Any:
+        return super()._opened(thing, attributes | json.loads(attributes.pop(_PLAIN, "{}")))
+
     def _changed(self, thing: Any) -> Any:
         return self._fetched(thing) if isinstance(thing, Stored) else super()._changed(thing)
 
     def _fetched(self, stored: Stored) -> Any:
+        if stored.kind == "plain":
+            return json.loads(stored.about)
         if stored.kind == "tree":
             return get_trees(stored.key, self.parts.array)[0]
         if stored.kind == "forest":
@@ -147,6 +160,26 @@ class _Restoring(_Visitor):
         if stored.kind == "catboost":
             return catboost_from_bytes(self.parts.blob(stored.key), str(stored.about))
         raise ValueError(f"unknown kind of stored part: {stored.kind}")
+
+
+def _gathered(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The plain ones as one text."""
+    plain = {name: value for name, value in attributes.items() if _is_plain(value)}
+    return {name: value for name, value in attributes.items() if name not in plain} | {_PLAIN: json.dumps(plain)}
+
+
+def _is_kept_as_it_is(kind: type) -> bool:
+    """Its state is its attributes, and it looks at none of them when that is taken."""
+    return getattr(kind.__getstate__, "__qualname__", "") in ("object.__getstate__", "BaseEstimator.__getstate__")
+
+
+def _is_plain(thing: Any) -> bool:
+    """JSON gives it back as it is, types and all."""
+    if type(thing) is list:
+        return all(map(_is_plain, thing))
+    if type(thing) is dict:
+        return all(type(key) is str and _is_plain(value) for key, value in thing.items())
+    return type(thing) in (str, int, float, bool, type(None))
 
 
 def _only_checks(function: Any) -> bool:
