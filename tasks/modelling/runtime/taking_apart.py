@@ -170,7 +170,7 @@ def _gathered(attributes: dict[str, Any]) -> dict[str, Any]:
 
 def _is_kept_as_it_is(kind: type) -> bool:
     """Its state is its attributes, and it looks at none of them when that is taken."""
-    return getattr(kind.__getstate__, "__qualname__", "") in ("object.__getstate__", "BaseEstimator.__getstate__")
+    return kind is not Stored and getattr(kind.__getstate__, "__qualname__", "") in ("object.__getstate__", "BaseEstimator.__getstate__")
 
 
 def _is_plain(thing: Any) -> bool:
