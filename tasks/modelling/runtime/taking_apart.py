@@ -150,7 +150,7 @@ class _Restoring(_Visitor):
         if stored.kind == "tree":
             return get_trees(stored.key, self.parts.array)[0]
         if stored.kind == "forest":
-            return get_forest(stored.about, stored.key, self.parts.array)
+            return get_forest(self.visit(stored.about), stored.key, self.parts.array)
         if stored.kind == "boosting":
             return get_predictors(stored.key, self.parts.array)
         if stored.kind == "search_tree":
