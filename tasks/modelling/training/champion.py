@@ -25,7 +25,8 @@ def choose_champion(candidates: list[Candidate], data: TrainingData, store: Stor
     done = sorted((c for c in candidates if c.status == "done"), key=lambda c: c.id)
     done = [c for c in done if c.family != "dummy"] or done
     if not done:
-        raise ValueError("no candidate was finished")
+        why = next((f": {c.family} failed, {c.detail}" for c in candidates if c.status == "failed"), "")
+        raise ValueError(f"no candidate was finished{why}")
     predictions = {c.id: store.oof(c.id) for c in done}
     covered = {id: _has_prediction(oof) for id, oof in predictions.items()}
     most = max(int(rows.sum()) for rows in covered.values())

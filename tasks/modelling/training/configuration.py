@@ -53,6 +53,8 @@ class Problem:
     """Proportion 0-1 of the rarest class."""
     positive: int = 1
     """Code of a binary task's positive class."""
+    shares: tuple[float, ...] = ()
+    """Proportion 0-1 of each class by its code, over all development rows."""
 
     @property
     def absolute(self) -> bool:
@@ -64,7 +66,9 @@ def describe(y: np.ndarray, n_classes: int, task: Literal["binary", "multiclass"
     """The problem of these targets."""
     if task != "regression":
         share = np.bincount(np.asarray(y, dtype=int), minlength=n_classes) / len(y)
-        return Problem(task, n_classes, metric, len(y), rarest=float(share[share > 0].min()), positive=positive)
+        return Problem(
+            task, n_classes, metric, len(y), rarest=float(share[share > 0].min()), positive=positive, shares=tuple(map(float, share))
+        )
     y = np.asarray(y, dtype=float)
     spread = float(y.std())
     centred = (y - y.mean()) / spread if spread > 0 else y * 0

@@ -82,13 +82,11 @@ class SearchOptions:
     simplify: bool = False
     """Leave out the most flexible configurations."""
     regularise: bool = False
-    """Tune towards stronger regularisation."""
+    """Try candidates first that fit the training rows less closely."""
     class_weight: float | None = None
     """Try candidates first that count the positive class so many times; those of several classes weigh every class alike."""
     bags: int = 1
     """Fit the best candidates of earlier loops again, each the average over so many seeds."""
-    richer: bool = False
-    """Tune towards more flexible models."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ unless the ensemble does better. Deterministic: candidates are ordered by merit 
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,14 +19,15 @@ import numpy as np
 from tasks.evidence.scores.ranking import area_under_roc
 from tasks.modelling.training.judge import Judge
 
+TIMED = 5
 STEPS = 20
 BAGS = 8
 PER_FAMILY = 3
 LIBRARY = 20
 """Best candidates that are considered."""
 LEAST_WEIGHT = 0.02
-SELECTION_ROWS = 3000
-"""Rows a bag looks at, at most."""
+SELECTION_ROWS, SELECTION_CELLS = 3000, 10_000
+"""Rows a bag looks at, and rows times classes, at most; a third for ROC AUC of several classes, which takes longest."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,28 @@ def select(entries: Sequence[Entry], y: np.ndarray, judge: Judge, seed: int = 0)
     generator = np.random.default_rng(seed)
     votes = np.zeros(len(library))
     for _ in range(BAGS):
-        rows = np.sort(generator.choice(len(y), min(SELECTION_ROWS, -(-len(y) // 2)), replace=False))
+        rows = np.sort(generator.choice(len(y), _rows_of_bag(len(y), judge), replace=False))
         chosen = _select_greedily([entry.prediction[rows] for entry in library], _fast_merit(y[rows], judge))
         votes += chosen / chosen.sum() / BAGS
     votes[votes < LEAST_WEIGHT] = 0.0
     return _best_of(library, votes / votes.sum(), y, judge)
+
+
+def guess_seconds(y: np.ndarray, judge: Judge) -> float:
+    """What a selection from a full library takes at most, by timing the metric on rows of this target."""
+    rows = y[: _rows_of_bag(len(y), judge)]
+    chance = np.random.default_rng(0).random((len(rows), judge.n_classes) if judge.n_classes else len(rows))
+    prediction = chance / chance.sum(axis=1, keepdims=True) if judge.n_classes else chance
+    merit = _fast_merit(rows, judge)
+    began = time.perf_counter()
+    for _ in range(TIMED):
+        merit(prediction)
+    return (time.perf_counter() - began) / TIMED * BAGS * STEPS * LIBRARY
+
+
+def _rows_of_bag(rows: int, judge: Judge) -> int:
+    cells = SELECTION_CELLS // 3 if judge.metric == "roc_auc" and judge.n_classes > 2 else SELECTION_CELLS
+    return min(SELECTION_ROWS, cells // max(1, judge.n_classes), -(-rows // 2))
 
 
 def _choose_library(entries: Sequence[Entry]) -> list[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ class Bench:
     store: Store
     recipes: dict[str, FeatureRecipe]
 
-    @property
+    @cached_property
     def problem(self) -> Problem:
         contract, n_classes = self.data.contract, self.data.n_classes
         return describe(self.data.y, n_classes, contract.task, contract.metric, Judge.of(contract, n_classes).positive)

@@ -62,7 +62,7 @@ def configure(entry: Entry, recipe: str, origin: Origin) -> Configuration:
 
 
 def _asked_for(problem: Problem, options: SearchOptions) -> Iterator[Entry]:
-    """What the critic wants tried: models that fit the training rows less closely, or more."""
+    """What the critic wants tried: models that fit the training rows less closely, or weigh classes."""
     if options.regularise:
         yield _lightgbm(problem, "plain", num_leaves=7, min_data_in_leaf=30, lambda_l2=20.0, feature_fraction=0.4)
         yield _catboost(problem, 4, l2_leaf_reg=15.0, random_strength=3.0)
@@ -75,11 +75,6 @@ def _asked_for(problem: Problem, options: SearchOptions) -> Iterator[Entry]:
         yield _catboost(problem, class_weight=weight)
         yield _forests(problem, class_weight=weight)[0]
         yield "support_vectors", {"C": 3.0, "gamma": 0.5, "class_weight": weight}
-    if options.richer:
-        yield _lightgbm(problem, "large", num_leaves=160, min_data_in_leaf=3, lambda_l2=0.5, feature_fraction=0.8)
-        yield _catboost(problem, 9)
-        yield _network([128, 128], 0.03)
-        yield "extra_trees", {"trees": 200, "min_leaf": 1, "max_features": 1.0}
 
 
 def choose_haste(seconds_of_one: float, seconds: float) -> float:

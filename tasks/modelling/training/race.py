@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,8 +23,14 @@ REPEATED_FAMILY = 0.02
 TUNED_FAMILIES = 3
 TUNED_PATTERN = (0, 1, 0, 2)
 """Which of the best families is tuned in turn."""
+LEAST_SQUEEZED_SECONDS = 0.4
+"""For a fold: less gives no trees worth having."""
+SQUEEZED_SHARE = 0.6
+"""Of a fold's part of the time goes to growing trees, the rest to what comes before and after."""
 SUGGESTIONS = 10
-"""Asked for in a row, until one is new and fits into the time left."""
+"""In a row that are known or do not fit into the time left, and tuning is over."""
+LEAST_TUNING_SECONDS = 2.0
+"""Loading Optuna takes one of them."""
 STAGNATION = 40
 """Tuned candidates without a better best before tuning ends."""
 
@@ -46,6 +53,7 @@ class Race:
         self._make_tuner = tuner
         self._tuner: Tuner | None = None
         self._tuned = 0
+        self._in_vain = 0
         self._best, self._since_best = float("-inf"), 0
         self._began = time.time()
         self._recipe = first[0].recipe
@@ -58,7 +66,7 @@ class Race:
         probing = time.time() - self._began < PROBING_SHARE * (self.runner.stop - self._began)
         if probing:
             return self._probe() or self._finish() or self._tune()
-        return self._finish() or self._probe() or self._tune()
+        return self._finish() or self._probe() or self._tune() or self._squeeze()
 
     def told(self, trial: Trial) -> None:
         """Account for a finished fold: who is hopeless, what Optuna learns."""
@@ -98,6 +106,19 @@ class Race:
                 return picked
         return None
 
+    def _squeeze(self) -> tuple[Trial, int] | None:
+        """Where no boosting fits into the time left, the first one that is begun, or not, with the trees it gets done."""
+        boosted = [trial for trial in self.trials if FAMILIES[trial.family].ends_early]
+        if any(trial.is_done(self.folds) for trial in boosted):
+            return None
+        begun = [trial for trial in boosted if trial.folds or trial.running]
+        for trial in [one for one in begun or boosted[:1] if one.is_open]:
+            rounds = -(-len(trial.missing(self.folds)) // self.runner.workers.slots)
+            if rounds and self.runner.seconds_left > LEAST_SQUEEZED_SECONDS * rounds:
+                trial.allowance = SQUEEZED_SHARE * self.runner.seconds_left / rounds
+                return self._pick([trial])
+        return None
+
     def _rank(self, trial: Trial) -> float:
         ahead = Counter(other.family for other in self.trials if other.is_done(self.folds) or len(other.folds) + len(other.running) > 1)
         started = 1 if len(trial.folds) + len(trial.running) > 1 else 0
@@ -126,11 +147,23 @@ class Race:
         waiting = [trial for trial in self.trials if trial.optuna is not None and trial.is_open and trial.running]
         if self._since_best >= STAGNATION or len(waiting) >= 2 * self.runner.workers.slots:
             return None
-        for _ in range(SUGGESTIONS):
+        if "optuna" not in sys.modules and self.runner.seconds_left < LEAST_TUNING_SECONDS:
+            return None
+        while self._in_vain < SUGGESTIONS:
             trial = self._suggest()
             if trial is not None and self._fits(trial) and (picked := self._pick([trial])):
+                self._in_vain = 0
                 return picked
+            self._in_vain += 1
+            if trial is not None:
+                self._drop(trial)
         return None
+
+    def _drop(self, trial: Trial) -> None:
+        """A suggestion that takes longer than there is time."""
+        assert self._tuner is not None
+        self.trials.remove(trial)
+        self._tuner.tell(trial.family, trial.optuna, None, None, failed=True)
 
     def _suggest(self) -> Trial | None:
         done = sorted((t for t in self.trials if t.is_done(self.folds) and FAMILIES[t.family].space), key=lambda t: (-t.mean_merit(), t.id))

@@ -56,7 +56,7 @@ class Runner:
             return
         trial.running.add(fold)
         end = self._last_moment(trial)
-        fit = FitJob(trial.configuration, fold, end - END_EARLY_SECONDS if self._hurried else float("inf"))
+        fit = FitJob(trial.configuration, fold, self._end_of_boosting(trial, end))
         self._waiting[fit.key] = trial
         self.workers.start(fit, end)
 
@@ -79,10 +79,15 @@ class Runner:
 
     def _last_moment(self, trial: Trial) -> float:
         """No fit may hold a worker for much longer than guessed, nor for most of the search."""
-        if not self._hurried:
+        if not self._hurried or trial.allowance is not None:
             return self.stop
         patience = max(LEAST_PATIENCE_SECONDS, PATIENCE * self.guess_seconds(trial), PATIENCE_SHARE * (self.stop - self._began))
         return min(self.stop, time.time() + patience)
+
+    def _end_of_boosting(self, trial: Trial, end: float) -> float:
+        if not self._hurried:
+            return float("inf")
+        return end - END_EARLY_SECONDS if trial.allowance is None else min(end - END_EARLY_SECONDS, time.time() + trial.allowance)
 
     def _account(self, done: Done) -> list[Trial]:
         if isinstance(done.job, ViewJob):

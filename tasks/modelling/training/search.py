@@ -14,9 +14,10 @@ from tasks.evidence.scores.facts import Candidate
 from tasks.modelling.runtime.recipe import FeatureRecipe
 from tasks.modelling.training.champion import choose_champion
 from tasks.modelling.training.data import SearchOptions, SearchOutcome, TrainingData
+from tasks.modelling.training.ensemble import guess_seconds
 from tasks.modelling.training.families.boosting import STOPPING_ROWS
 from tasks.modelling.training.families.registry import FAMILIES
-from tasks.modelling.training.fitting import BAGS, Bench
+from tasks.modelling.training.fitting import BAGS, Bench, FitJob, do
 from tasks.modelling.training.judge import Judge
 from tasks.modelling.training.portfolio import baselines, choose_haste, portfolio
 from tasks.modelling.training.race import Race
@@ -27,9 +28,13 @@ from tasks.modelling.training.trials import Trial, decide
 from tasks.modelling.training.tuning import Tuner
 from tasks.modelling.training.workers import open_workers
 
-LEAST_ENDING_SECONDS = 0.5
-ENDING_SECONDS_PER_ROW = 3e-5
-"""Choosing the ensemble looks at every row of every candidate."""
+LEAST_ENDING_SECONDS, ENDING_SECONDS = 0.5, 0.3
+ENDING_SECONDS_PER_ROW = 2e-5
+"""Choosing the ensemble looks at every row of every candidate, beside the selection itself, which is timed."""
+CLUSTER_SECONDS = 1.5
+"""A cluster of one's own takes to end."""
+MOST_ENDING_SHARE = 0.25
+"""Of the time there is."""
 PATIENCE_SECONDS = 0.2
 WINNERS = 6
 
@@ -45,13 +50,13 @@ def search(
 ) -> SearchOutcome:
     """The champion of this loop and those before it, found by `deadline` (Unix seconds); resumes what an earlier process finished.
 
-    ValueError when not even a dummy could be fitted in time.
+    Without any time it is the dummy.
     """
     judge = Judge.of(data.contract, data.n_classes)
     bench = Bench(data, Store(folder), {recipe.digest(): recipe})
     bench.store.write_recipe(recipe)
     found = _Finding(bench, judge, loop, on_event, deadline)
-    stop = deadline - max(LEAST_ENDING_SECONDS, ENDING_SECONDS_PER_ROW * len(data.y))
+    stop = deadline - _ending_seconds(data, judge, options, deadline - time.time())
     workers = open_workers(bench, options)
     try:
         runner = Runner(bench, workers, stop, hurried=options.max_candidates is None)
@@ -59,8 +64,16 @@ def search(
         _drive(runner, strategy, found)
     finally:
         workers.close()
+    _prove_a_dummy(bench, strategy, found)
     found.decide_rest(strategy.trials)
     return found.outcome()
+
+
+def _ending_seconds(data: TrainingData, judge: Judge, options: SearchOptions, left: float) -> float:
+    """Kept back for what follows the last fit: half a second at least, a quarter of the time at most."""
+    cluster = CLUSTER_SECONDS if options.executor != "processes" else 0.0
+    needed = ENDING_SECONDS + ENDING_SECONDS_PER_ROW * len(data.y) + guess_seconds(data.y, judge) + cluster
+    return max(LEAST_ENDING_SECONDS, min(needed, MOST_ENDING_SHARE * left))
 
 
 def _strategy(runner: Runner, recipe: str, options: SearchOptions, loop: int) -> Race | Rounds:
@@ -120,6 +133,16 @@ def _drive(runner: Runner, strategy: Race | Rounds, found: _Finding) -> None:
                 found.decide(trial)
     for trial in runner.wait(0.0):
         strategy.told(trial)
+
+
+def _prove_a_dummy(bench: Bench, strategy: Race | Rounds, found: _Finding) -> None:
+    """Where time allowed nothing at all, the dummy, which takes milliseconds, is fitted here: something to judge there always is."""
+    if any(candidate.status == "done" for candidate in bench.store.results()):
+        return
+    dummy = next(trial for trial in strategy.trials if trial.family == "dummy")
+    for fold in found.folds:
+        dummy.folds[fold] = do(FitJob(dummy.configuration, fold), bench)
+    found.decide(dummy)
 
 
 class _Finding:

@@ -26,6 +26,8 @@ class Trial:
     failure: str = ""
     pruned: str = ""
     late: bool = False
+    allowance: float | None = None
+    """Seconds a fold's boosting may take, less than it would want; None: what it wants."""
     optuna: Any = None
     """The trial to be told, when it came from Optuna."""
     told: bool = False

@@ -156,8 +156,8 @@ def _tuned_rounds(trial: Any, size: Size, problem: Problem, per_rate: float) -> 
     return extra
 
 
-LIGHTGBM = Family("lightgbm", "native", _lightgbm, _lightgbm_seconds, _lightgbm_space, uses_rounds=True, is_random=True)
-CATBOOST = Family("catboost", "native", _catboost, _catboost_seconds, _catboost_space, uses_rounds=True, is_random=True)
+LIGHTGBM = Family("lightgbm", "native", _lightgbm, _lightgbm_seconds, _lightgbm_space, uses_rounds=True, ends_early=True, is_random=True)
+CATBOOST = Family("catboost", "native", _catboost, _catboost_seconds, _catboost_space, uses_rounds=True, ends_early=True, is_random=True)
 HISTOGRAM = Family(
     "histogram_boosting",
     "native",

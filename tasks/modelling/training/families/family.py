@@ -54,6 +54,8 @@ class Family:
     """More training rows than this are not tried."""
     uses_rounds: bool = False
     """Its number of rounds is found by early stopping."""
+    ends_early: bool = False
+    """A fit that is told when to end has a model by then."""
     is_random: bool = False
     """Another seed gives another model, so averaging over seeds helps."""
 

@@ -14,7 +14,10 @@ from tasks.modelling.training.families.family import Family, Fit
 
 def _dummy(fit: Fit) -> Any:
     if fit.problem.n_classes:
-        return AllClasses(DummyClassifier(strategy="prior"), fit.problem.n_classes).fit(np.zeros((len(fit.y), 1)), fit.y)
+        # The shares of all development rows: those of the other folds are lower where a class is frequent, which ranks against it.
+        codes = np.flatnonzero(fit.problem.shares)
+        weights = np.array(fit.problem.shares)[codes]
+        return AllClasses(DummyClassifier(strategy="prior"), fit.problem.n_classes).fit(np.zeros((len(codes), 1)), codes, weights)
     middle = "median" if fit.problem.absolute else "mean"
     return DummyRegressor(strategy=middle).fit(np.zeros((len(fit.y), 1)), fit.y)
 
