@@ -87,17 +87,15 @@ class Session:
         kept = self.workspace.finished("split")
         return tuple(LeakSuspect.model_validate(leak) for leak in kept["leaks"])
 
-    def change(self, loop: int) -> Change | None:
-        """What the critic asked of this loop; of the first one, what the template asks."""
-        if loop == 1:
-            return self.request.changes[-1] if self.request.changes else None
-        return Loop.model_validate(self.workspace.finished(f"judged#{loop - 1}")["loop"]).change
+    def changes(self, loop: int) -> tuple[Change, ...]:
+        """What a template asked for, and the critic of the loops before this one."""
+        judged = [Loop.model_validate(self.workspace.finished(f"judged#{n}")["loop"]) for n in range(1, loop)]
+        return (*self.request.changes, *(one.change for one in judged if one.change is not None))
 
     def dropped(self, loop: int) -> tuple[str, ...]:
         """Columns that leak for certain, and those the critic dropped up to this loop."""
-        changes = [self.change(n) for n in range(1, loop + 1)]
         leaking = [c for leak in self.leaks if leak.certain for c in leak.columns]
-        return tuple(dict.fromkeys([*leaking, *(c for change in changes if change for c in change.columns)]))
+        return tuple(dict.fromkeys([*leaking, *(c for change in self.changes(loop) for c in change.columns)]))
 
     @cached_property
     def development(self) -> Any:

@@ -17,8 +17,7 @@ def make_features(session: Session, loop: int) -> dict[str, Any]:
     from tasks.modelling.features.planning import plan_features
     from tasks.modelling.generated.kept import kept_features, wider_profile
 
-    changes = [session.change(n) for n in range(1, loop + 1)]
-    words = " ".join(dict.fromkeys(WORDS[c.kind] for c in changes if c is not None and c.kind in WORDS))
+    words = " ".join(dict.fromkeys(WORDS[c.kind] for c in session.changes(loop) if c.kind in WORDS))
     profile = wider_profile(session.profile, kept_features(session.workspace))
     recipe = plan_features(profile, session.schema, session.contract, session.dropped(loop), change=words, loop=loop)
     session.workspace.write(recipe_file(loop), recipe)
