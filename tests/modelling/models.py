@@ -20,15 +20,29 @@ CLASSES = {"binary": ("no", "yes"), "multiclass": ("low", "mid", "top"), "regres
 METRIC = {"binary": "roc_auc", "multiclass": "log_loss", "regression": "rmse"}
 BOOSTING = {"rounds": 12, "learning_rate": 0.2}
 PARAMS = {
-    "lightgbm": BOOSTING | {"num_leaves": 7, "min_data_in_leaf": 5, "max_cat_to_onehot": 2},
-    "catboost": BOOSTING | {"depth": 4},
-    "histogram": BOOSTING | {"leaves": 7, "min_leaf": 5, "l2": 1.0, "max_features": 1.0},
-    "hurdle": BOOSTING | {"num_leaves": 7, "min_data_in_leaf": 5},
+    "tree": {"max_depth": 4},
+    "logistic": {"C": 1.0},
+    "elastic_net": {"alpha": 0.05, "l1_ratio": 0.5},
+    "huber": {"alpha": 1e-3},
+    "neighbours": {"neighbours": 5},
+    "support_vectors": {"C": 1.0, "gamma": 0.5},
     "random_forest": {"trees": 8, "min_leaf": 2, "max_features": 0.5},
     "extra_trees": {"trees": 8, "min_leaf": 2, "max_features": 0.5},
-    "network": {"hidden": [8], "learning_rate": 0.01},
-    "support_vectors": {"C": 1.0, "gamma": 0.5},
+    "lightgbm": BOOSTING | {"num_leaves": 7, "min_data_in_leaf": 5, "max_cat_to_onehot": 2},
+    "catboost": BOOSTING | {"depth": 4},
+    "histogram_boosting": BOOSTING | {"leaves": 7, "min_leaf": 5, "l2": 1.0, "max_features": 1.0},
+    "hurdle": BOOSTING | {"num_leaves": 7, "min_data_in_leaf": 5},
+    "network": {"layers": [8], "alpha": 1e-3, "seeds": 1, "epochs": 3},
 }
+CLASSIFIERS = (
+    "dummy", "tree", "logistic", "neighbours", "support_vectors", "naive_bayes", "linear_discriminant", "quadratic_discriminant",
+    "random_forest", "extra_trees", "lightgbm", "catboost", "histogram_boosting", "network",
+)  # fmt: skip
+REGRESSIONS = (
+    "dummy", "tree", "ridge", "elastic_net", "huber", "neighbours", "support_vectors", "gaussian_process", "random_forest", "extra_trees",
+    "lightgbm", "catboost", "histogram_boosting", "hurdle", "network",
+)  # fmt: skip
+EACH = [*((f, "binary") for f in CLASSIFIERS), *((f, "multiclass") for f in CLASSIFIERS), *((f, "regression") for f in REGRESSIONS)]
 PLAIN = ("age", "income", "colour", "member", "price")
 ALL = (*PLAIN, "town", "remark", "joined")
 RECIPES = {
@@ -63,7 +77,9 @@ def raw_table(rows=160, seed=0):
 def target_of(table, task):
     """Known from age, income, colour and remark, with noise."""
     random = np.random.default_rng(9)
-    signal = np.log(table["income"].to_numpy()) - 8 + (table["colour"] == "red").to_numpy() + 0.03 * (table["age"].fillna(40).to_numpy() - 40)
+    signal = (
+        np.log(table["income"].to_numpy()) - 8 + (table["colour"] == "red").to_numpy() + 0.03 * (table["age"].fillna(40).to_numpy() - 40)
+    )
     signal = signal + table["remark"].str.startswith("good").to_numpy() + 0.3 * random.normal(size=len(table))
     if task == "regression":
         return np.maximum(signal, 0.0)
@@ -71,7 +87,10 @@ def target_of(table, task):
 
 
 def recipe_of(columns, task, interactions=True):
-    more = (Interaction(kind="arithmetic", columns=("age", "income")), Interaction(kind="group_statistics", columns=("colour",), numbers=("income",)))
+    more = (
+        Interaction(kind="arithmetic", columns=("age", "income")),
+        Interaction(kind="group_statistics", columns=("colour",), numbers=("income",)),
+    )
     return FeatureRecipe(task=task, columns=tuple(RECIPES[c] for c in columns), interactions=more if interactions else (), rare_rows=5)
 
 
