@@ -24,6 +24,8 @@ from tasks.rules.building.contract import Clause, Contract
 
 __all__ = ["SealedRows", "evaluate_loop", "is_dummy", "open_sealed"]
 
+CALM_SHARE = 0.5
+"""Of the best candidate's training gap."""
 RIVALS = 3
 """Next best candidates whose paired difference to the best one gives the noise."""
 
@@ -53,7 +55,7 @@ def evaluate_loop(
         candidates=len(outcome.candidates), best=best.id if best else "", members=outcome.members, estimate=estimate,
         baselines=tuple(_baseline(data, c, decision.rows, folder, dependence) for c in outcome.baselines),
         baseline_names=tuple(c.family for c in outcome.baselines),
-        overfit_gap=_overfit_gap(metric, best), fold_spread=_fold_spread(data, decision), folds=len(data.fold_numbers),
+        overfit_gap=_overfit_gap(metric, best), calmer_lead=_calmer_lead(metric, outcome.candidates, best), fold_spread=_fold_spread(data, decision), folds=len(data.fold_numbers),
         noise=_noise(data, outcome.candidates, best, folder, estimate, decision.rows, dependence),
         threshold=decision.threshold.threshold if decision.threshold else None,
         threshold_reason=decision.threshold.reason if decision.threshold else "", threshold_spread=decision.threshold_spread,
@@ -83,6 +85,15 @@ def _overfit_gap(metric: str, best: Candidate | None) -> float | None:
     if best is None or best.score is None or best.train_score is None:
         return None
     return gain(metric, best.train_score, best.score)
+
+
+def _calmer_lead(metric: str, candidates: Sequence[Candidate], best: Candidate | None) -> float | None:
+    gap = _overfit_gap(metric, best)
+    if best is None or best.score is None or gap is None or gap <= 0:
+        return None
+    gaps = [(c, _overfit_gap(metric, c)) for c in candidates if c.id != best.id]
+    leads = [gain(metric, c.score, best.score) for c, own in gaps if c.score is not None and own is not None and own <= CALM_SHARE * gap]
+    return max(leads, default=None)
 
 
 def _oof(folder: Path | None, id: str) -> np.ndarray | None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tasks.evidence.scores.facts import Candidate
 from tasks.evidence.scores.metrics import score
 from tasks.evidence.scores.paired import compare_models
 from tasks.modelling.evaluation import evaluate_loop
@@ -42,6 +43,21 @@ def test_the_gap_is_positive_when_training_looks_better(tmp_path):
     lower = loop(tmp_path / "b", "log_loss", train_score=0.01)[2]
     assert higher.overfit_gap == pytest.approx(0.99 - higher.estimate.value, abs=1e-6) and higher.overfit_gap > 0
     assert lower.overfit_gap > 0
+
+
+def test_the_calmer_candidate_is_the_best_of_those_with_half_the_gap():
+    from tasks.modelling.evaluation import _calmer_lead
+
+    def made(id, score, train):
+        return Candidate(
+            id=id, loop=1, family=id, view="tree", params={}, origin="portfolio", status="done", score=score, train_score=train
+        )
+
+    close, calm, calmest, wild = made("close", 0.80, 1.0), made("calm", 0.79, 0.89), made("calmest", 0.7, 0.7), made("wild", 0.795, 0.9)
+    assert _calmer_lead("roc_auc", [close, calm, calmest, wild], close) == pytest.approx(-0.01)
+    assert _calmer_lead("roc_auc", [close, wild], close) is None
+    lower, other = made("lower", 2.0, 1.0), made("other", 1.9, 1.6)
+    assert _calmer_lead("rmse", [lower, other], lower) == pytest.approx(0.1)
 
 
 def test_gain_is_against_the_loop_before_with_its_paired_noise(tmp_path):

@@ -72,6 +72,9 @@ class LoopFacts(Fact):
     baseline_names: tuple[str, ...]
     overfit_gap: float | None
     """Train minus out-of-fold score of the best single candidate, positive when training looks better."""
+    calmer_lead: float | None = None
+    """Out of fold, the best candidate with at most half that gap minus the best one: near zero, fitting so closely was for nothing.
+    None: no candidate has so small a gap."""
     fold_spread: float | None
     """Standard deviation of the champion's fold scores."""
     folds: int = 5

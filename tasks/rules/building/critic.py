@@ -197,13 +197,15 @@ def unmet_clause(contract: Contract, facts: LoopFacts) -> tuple[str, tuple[Chang
 
 
 def overfit(contract: Contract, facts: LoopFacts) -> tuple[str, tuple[Change, ...]] | None:
-    """Training looks far better than new rows."""
+    """Training looks far better than new rows, and a candidate that fits half as closely is as good: trees alone may fit perfectly unharmed."""
     gained = skill(contract, facts)
     if facts.overfit_gap is None or facts.overfit_gap <= max(limit.OVERFIT_SHARE * gained, limit.UNDERFIT_ERRORS * facts.noise):
         return None
+    if facts.calmer_lead is None or facts.calmer_lead < -limit.CALM_ERRORS * facts.noise:
+        return None
     reason = (
         f"the best candidate scores {facts.overfit_gap:.3g} better on rows it was fitted on, more than {limit.OVERFIT_SHARE:.0%} of the "
-        f"{gained:.3g} it gains on the dummy: it overfits"
+        f"{gained:.3g} it gains on the dummy, and one that fits half as closely is {facts.calmer_lead:+.3g} from it: it overfits"
     )
     return reason, (
         Change(kind="regularise", sentence=f"Restrict the search to stronger regularisation: {reason}."),

@@ -104,11 +104,18 @@ def test_an_unmet_clause_weighs_the_positive_class():
 
 def test_overfit_regularises_then_simplifies():
     edge = limit.OVERFIT_SHARE * 0.3
-    assert verdict(facts(overfit_gap=edge - 1e-6)).change.kind == "larger_search"
-    found = verdict(facts(overfit_gap=edge + 1e-6))
+    assert verdict(facts(overfit_gap=edge - 1e-6, calmer_lead=0.0)).change.kind == "larger_search"
+    found = verdict(facts(overfit_gap=edge + 1e-6, calmer_lead=0.0))
     assert found.change.kind == "regularise" and "overfits" in found.reasons[0]
-    again = verdict(facts(), facts(2, gain=0.1, overfit_gap=0.3), tried=[found.change])
+    again = verdict(facts(), facts(2, gain=0.1, overfit_gap=0.3, calmer_lead=0.0), tried=[found.change])
     assert again.change.kind == "simplify"
+
+
+def test_a_close_fit_that_pays_out_of_fold_is_no_overfit():
+    edge = -limit.CALM_ERRORS * 0.005
+    assert verdict(facts(overfit_gap=0.5, calmer_lead=edge + 1e-6)).change.kind == "regularise"
+    assert verdict(facts(overfit_gap=0.5, calmer_lead=edge - 1e-6)).change.kind == "larger_search"
+    assert verdict(facts(overfit_gap=0.5, calmer_lead=None)).change.kind == "larger_search"
 
 
 def test_underfit_needs_a_simple_baseline_as_good_and_no_gap():
@@ -153,13 +160,16 @@ def test_lower_is_better_where_the_metric_says_so():
 
 @pytest.mark.parametrize("kind", ["weight_classes", "regularise", "bag"])
 def test_a_change_the_trainers_cannot_make_is_not_asked_for(kind):
-    sick = facts(overfit_gap=0.4, fold_spread=0.2, clauses_expected=(("recall", 0.5, 0.1, False),))
+    sick = facts(overfit_gap=0.4, calmer_lead=0.0, fold_spread=0.2, clauses_expected=(("recall", 0.5, 0.1, False),))
     kinds = [c.kind for c in verdict(sick, possible=set(CHANGES) - {kind}).options]
     assert kind not in kinds and kinds
 
 
 def test_it_never_asks_for_the_same_change_twice():
-    tried, loops = [], [facts(overfit_gap=0.4, fold_spread=0.2, threshold_spread=0.4, clauses_expected=(("recall", 0.5, 0.1, False),))]
+    tried, loops = (
+        [],
+        [facts(overfit_gap=0.4, calmer_lead=0.0, fold_spread=0.2, threshold_spread=0.4, clauses_expected=(("recall", 0.5, 0.1, False),))],
+    )
     for number in range(2, 12):
         found = verdict(*loops, tried=tried, max_loops=99)
         assert found.change.key not in {c.key for c in tried}
@@ -172,7 +182,7 @@ def test_no_change_left_ends_it():
 
 
 def test_a_model_may_choose_among_allowed_routes_and_nothing_else():
-    found = verdict(facts(overfit_gap=0.3, simple=0.8))
+    found = verdict(facts(overfit_gap=0.3, calmer_lead=0.0, simple=0.8))
     assert found.choosing("finalize").change is None
     assert found.choosing("retrain", "simplify").change.kind == "simplify"
     assert found.choosing("refine_features") is None
