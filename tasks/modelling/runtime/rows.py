@@ -130,4 +130,5 @@ def _numbers_or_text(column: pd.Series) -> pd.Series:
     numbers = pd.to_numeric(given, errors="coerce")
     if numbers.isna().any() or given.str.match(r"[+-]?0\d|\d{16,}").any():
         return column
-    return numbers.reindex(column.index)
+    # `to_numeric` is a last digit off in one of three numbers, and a tree may split just there.
+    return given.astype(float).reindex(column.index)

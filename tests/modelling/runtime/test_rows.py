@@ -38,6 +38,12 @@ def test_all_formats_give_the_same_rows(tmp_path):
         pd.testing.assert_frame_equal(read(tmp_path / name), read(tmp_path / "rows.csv"), check_dtype=False)
 
 
+def test_numbers_are_read_to_the_last_digit(tmp_path):
+    numbers = [0.1 + 0.2, 1 / 3, 5e-324, 123456.78900000002]
+    (tmp_path / "rows.csv").write_text("size,code\n" + "".join(f"{n!r},1\n" for n in numbers))
+    assert read(tmp_path / "rows.csv")["size"].tolist() == numbers
+
+
 def test_a_format_of_no_rows_is_told(tmp_path):
     (tmp_path / "rows.doc").write_text("x")
     with pytest.raises(ValueError, match=r"name it \.csv, \.parquet or \.jsonl"):
