@@ -92,4 +92,4 @@ def _same_numbers(a: Any, b: Any) -> bool:
     if x.dtype.kind != "f":
         return bool(np.array_equal(x, y))
     scale = float(np.nanmax(np.abs(x), initial=0.0)) if np.isfinite(x).any() else 0.0
-    return bool(np.allclose(x, y, rtol=1e-7, atol=1e-10 * min(scale, LARGEST), equal_nan=True))
+    return bool(np.allclose(x, y, rtol=1e-11, atol=1e-13 * min(scale, LARGEST), equal_nan=True))
