@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any
 
+from tasks.modelling.beside import end_with
 from tasks.modelling.training.fitting import Bench, Job, do
 from tasks.modelling.training.workers import Done
 
@@ -93,7 +94,7 @@ class Processes:
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe()
         others = [worker.pipe for worker in self._workers if not worker.pipe.closed] + [ours]
-        process = context.Process(target=_serve, args=(theirs, others, self._bench), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, others, self._bench, os.getpid()), daemon=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: the child uses none of theirs
             process.start()
@@ -101,10 +102,11 @@ class Processes:
         return _Worker(process, ours)
 
 
-def _serve(pipe: Connection, others: list[Connection], bench: Bench) -> None:
-    """Jobs until the other end is gone, which is how a worker learns that the builder was killed."""
+def _serve(pipe: Connection, others: list[Connection], bench: Bench, builder: int) -> None:
+    """Jobs until the other end is gone, which is how an idle worker learns that the builder was killed."""
     from threadpoolctl import threadpool_limits
 
+    end_with(builder)
     for other in others:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
