@@ -107,10 +107,10 @@ class Builder:
         finally:
             self.listen(None)
 
-    def wait_for_file(self, file: Path) -> bool:
-        """Whether a file came that a process beside this one writes, before the budget is used up."""
+    def wait_for_file(self, file: Path, until: float) -> bool:
+        """Whether a file came that a process beside this one writes, before this moment in Unix seconds."""
         while not file.exists():
-            if not self.alive or time.time() > self.deadline:
+            if not self.alive or time.time() > until:
                 return False
             time.sleep(LOOK_SECONDS / 2)
         return True

@@ -31,13 +31,15 @@ class Session:
         self.request = workspace.read("request.json", BuildRequest)
         self.clock = Clock(workspace, self.request.time_budget, began)
         self._emit = emit
+        self._told: set[Any] = set()
+        """Candidates that whoever watches has heard of."""
         self.outcomes: dict[int, Any] = {}
         """Search outcomes by loop."""
         self.seconds: dict[str, float] = {}
         """By step."""
 
     def run(self, step: str, name: str, arguments: dict[str, Any]) -> Any:
-        """The step's result as JSON: kept from before, or made now."""
+        """The step's result as JSON: kept from before, or made now. One that says `keep: False` is for this process only."""
         kept = self.workspace.finished(name)
         if kept is not None:
             return kept
@@ -49,10 +51,13 @@ class Session:
         told = result.pop("told", None)
         if told is not None:
             self.emit("phase", phase=step, name=name, seconds=self.seconds[name], note=told)
-        return self.workspace.finish(name, result)
+        return self.workspace.finish(name, result) if result.pop("keep", True) else result
 
     def emit(self, kind: str, **event: Any) -> None:
         """Tell whoever watches; seconds left of the budget stand beside every event."""
+        if kind == "candidate" and event.get("id") in self._told:
+            return  # a later loop starts with the candidates of the earlier ones
+        self._told.add(event.get("id"))
         self._emit({"kind": kind, **event, "seconds_left": round(self.clock.deadline - time.time(), 1)})
 
     @property

@@ -17,4 +17,4 @@ def pause(session: Session, hold: bool) -> dict[str, Any]:
     """A person is waited for from now on, or has answered: the deadline moves by the time between."""
     (session.clock.hold if hold else session.clock.go_on)()
     session.clock.keep()
-    return {}
+    return {"keep": False}
