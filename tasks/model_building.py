@@ -193,7 +193,9 @@ def ask_a_person(what: str, state: BuildState) -> None:
 @_step("engineer_features")
 def engineer_features(state: BuildState, loop: int, model: str | None) -> BuildState:
     """The recipe of this loop's features, with what the critic asked for."""
-    _builder(state).run("features", f"features#{loop}", on_event=show, loop=loop)
+    builder = _builder(state)
+    builder.run("features", f"features#{loop}", on_event=show, loop=loop)
+    builder.ask("plots", f"plots#{loop}", loop=loop)  # before the training is asked for, which it runs beside
     return state
 
 
@@ -202,7 +204,7 @@ def draw_plots(state: BuildState, loop: int, model: str | None) -> int:
     """Pictures of the data, drawn beside the training; how many."""
     asked = _builder(state).ask("plots", f"plots#{loop}", loop=loop).result()
     file = Path(asked["file"])
-    return len(json.loads(file.read_bytes())) if _builder(state).wait_for_file(file) else 0
+    return len(json.loads(file.read_bytes())) if _builder(state).wait_for_file(file, asked["until"]) else 0
 
 
 @_step("train_models")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tasks.modelling.beside import work_beside
 from tasks.modelling.finish.champion import OpenChampion, loops_of
 from tasks.modelling.finish.sealed import Tested
 from tasks.modelling.plots.plot import Plot
@@ -49,13 +49,12 @@ def draw_pictures(session: Session, champion: OpenChampion, tested: Tested) -> P
     folder = session.workspace / "plots"
     until = session.written_by - ASSEMBLING_SECONDS
     (folder / "evaluation.json").unlink(missing_ok=True)
-    if os.fork() == 0:
-        _draw(session, champion, tested, folder, until)
+    work_beside(lambda: _draw(session, champion, tested, folder, until))
     return Pictures(folder, until)
 
 
 def _draw(session: Session, champion: OpenChampion, tested: Tested, folder: Path, until: float) -> None:
-    """In the forked process, which never returns."""
+    """In the forked process."""
     plots: list[dict[str, Any]] = []
     try:
         from tasks.modelling.plots.evaluation import draw_evaluation_plots
@@ -66,7 +65,6 @@ def _draw(session: Session, champion: OpenChampion, tested: Tested, folder: Path
         replace(session.workspace / "errors/pictures.txt", traceback.format_exc().encode())
     finally:
         replace(folder / "evaluation.json", json.dumps(plots).encode())
-        os._exit(0)
 
 
 def _view(session: Session, champion: OpenChampion, tested: Tested) -> EvaluationView:

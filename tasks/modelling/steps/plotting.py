@@ -8,6 +8,7 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from tasks.modelling.beside import work_beside
 from tasks.modelling.workspace import replace
 
 if TYPE_CHECKING:
@@ -19,18 +20,17 @@ SHARE = 0.5
 
 
 def plot(session: Session, loop: int) -> dict[str, Any]:
-    """The file that lists the plots, once they are drawn. Only the first loop draws the data: later ones look at the same rows."""
+    """The file that lists the plots, and when it will be there. Drawn once: later loops look at the same rows."""
     file = session.workspace / "plots" / "profile.json"
+    until = time.time() + SHARE * max(0.0, session.clock.deadline - time.time())
     if loop == 1 and not file.exists():
-        until = time.time() + SHARE * max(0.0, session.clock.deadline - time.time())
         development, profile, contract = session.development, session.profile, session.contract
-        if os.fork() == 0:
-            _draw(session, development, profile, contract, until)
-    return {"file": str(file)}
+        work_beside(lambda: _draw(session, development, profile, contract, until))
+    return {"file": str(file), "until": until, "keep": False}
 
 
 def _draw(session: Session, development: Any, profile: Any, contract: Any, until: float) -> None:
-    """In the forked process, which never returns."""
+    """In the forked process."""
     folder = session.workspace / "plots"
     plots: list[dict[str, Any]] = []
     try:
@@ -43,4 +43,3 @@ def _draw(session: Session, development: Any, profile: Any, contract: Any, until
         replace(session.workspace / "errors/plots.txt", traceback.format_exc().encode())
     finally:
         replace(folder / "profile.json", json.dumps(plots).encode())
-        os._exit(0)
